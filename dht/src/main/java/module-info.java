@@ -1,0 +1,16 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The node: a Kademlia DHT over UDP. */
+@NullMarked
+@SuppressWarnings("module") // qualified exports name modules that are built later
+module dev.flotilla.dht {
+    requires transitive dev.flotilla.core;
+    requires com.github.benmanes.caffeine;
+    requires com.google.common;
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
+    requires org.slf4j;
+    requires static org.jspecify;
+}

@@ -1,0 +1,17 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The peer: torrents without a tracker. */
+@NullMarked
+module dev.flotilla.wire {
+    requires transitive dev.flotilla.core;
+    requires transitive dev.flotilla.dht;
+    requires com.github.benmanes.caffeine;
+    requires com.google.common;
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
+    requires org.slf4j;
+    requires static org.jspecify;
+}
