@@ -4,6 +4,9 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 @SuppressWarnings("module") // qualified exports name modules that are built later
 module dev.flotilla.core {
+    exports dev.flotilla.core;
+    exports dev.flotilla.core.bencode;
+
     requires com.google.common;
     requires bencode; // an automatic module, named by its file
     requires static org.jspecify;
