@@ -2,7 +2,11 @@ import org.jspecify.annotations.NullMarked;
 
 /** The peer: torrents without a tracker. */
 @NullMarked
+@SuppressWarnings("module") // qualified exports name modules that are built later
 module dev.flotilla.wire {
+    exports dev.flotilla.wire.protocol to
+            dev.flotilla.benchmarks;
+
     requires transitive dev.flotilla.core;
     requires transitive dev.flotilla.dht;
     requires com.github.benmanes.caffeine;
