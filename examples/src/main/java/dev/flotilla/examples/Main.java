@@ -1,18 +1,105 @@
 package dev.flotilla.examples;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
-/** The command line node. */
-@Command(name = "flotilla", description = "A trackerless BitTorrent node.", mixinStandardHelpOptions = true)
+/**
+ * The command line node. Exit codes: 0 done, 1 failed (one line {@code error: …} on standard error), 2 wrong usage,
+ * 130 interrupted; a termination signal gives 143, as the JVM does. Output is UTF-8, whatever the locale.
+ *
+ * <p>Confined to the thread that parses and runs the command.
+ */
+@Command(
+        name = "flotilla",
+        description = "A BitTorrent node that needs no tracker.",
+        version = "flotilla 0.1.0-SNAPSHOT",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        usageHelpAutoWidth = true,
+        sortOptions = false,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {BencodeCommand.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:failed, with one line \"error: …\" on standard error",
+            "2:wrong usage",
+            "130:interrupted"
+        })
 final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            description = "Log what the node does; print the stack trace of a failure.")
+    private boolean debug;
 
     @Override
     public void run() {
-        CommandLine.usage(this, System.out);
+        throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        PrintWriter out = utf8(FileDescriptor.out);
+        PrintWriter err = utf8(FileDescriptor.err);
+        int status = run(out, err, args);
+        out.flush();
+        err.flush();
+        System.exit(status);
+    }
+
+    /** Runs one command; returns its exit code. */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        Main main = new Main();
+        CommandLine line = new CommandLine(main)
+                .setOut(out)
+                .setErr(err)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpLongOptionsMaxWidth(28)
+                .registerConverter(java.time.Duration.class, Units::duration)
+                .registerConverter(HostPort.class, HostPort::parse);
+        line.setParameterExceptionHandler((e, arguments) -> {
+            String command = e.getCommandLine().getCommandSpec().qualifiedName();
+            err.println("error: " + Failure.oneLine(String.valueOf(e.getMessage())));
+            err.println("Try '" + command + " --help'.");
+            return CommandLine.ExitCode.USAGE;
+        });
+        line.setExecutionExceptionHandler((e, command, result) -> main.fail(err, e));
+        line.setExecutionStrategy(result -> {
+            System.setProperty("flotilla.log", main.debug ? "DEBUG" : "ERROR");
+            return new CommandLine.RunLast().execute(result);
+        });
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            return main.fail(err, e);
+        }
+    }
+
+    private int fail(PrintWriter err, Throwable failure) {
+        if (debug) {
+            failure.printStackTrace(err);
+        }
+        err.println("error: " + Failure.describe(failure));
+        return failure instanceof InterruptedException ? 130 : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static PrintWriter utf8(FileDescriptor stream) {
+        OutputStream bytes = new FileOutputStream(stream);
+        return new PrintWriter(new java.io.OutputStreamWriter(bytes, StandardCharsets.UTF_8), true);
     }
 }
