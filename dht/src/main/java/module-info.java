@@ -4,6 +4,10 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 @SuppressWarnings("module") // qualified exports name modules that are built later
 module dev.flotilla.dht {
+    exports dev.flotilla.dht;
+    exports dev.flotilla.dht.krpc to
+            dev.flotilla.benchmarks;
+
     requires transitive dev.flotilla.core;
     requires com.github.benmanes.caffeine;
     requires com.google.common;

@@ -1,0 +1,11 @@
+package dev.flotilla.dht;
+
+import dev.flotilla.core.Endpoint;
+import dev.flotilla.core.Id160;
+
+/**
+ * A node of the DHT: its id and where it listens for datagrams.
+ *
+ * <p>Immutable.
+ */
+public record NodeInfo(Id160 id, Endpoint endpoint) {}

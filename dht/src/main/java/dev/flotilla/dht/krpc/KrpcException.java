@@ -1,0 +1,58 @@
+package dev.flotilla.dht.krpc;
+
+import dev.flotilla.core.ByteString;
+
+/**
+ * A datagram or query that cannot be served, with the error code that BEP 5 (<i>Errors</i>) gives it. Carries no stack
+ * trace: the sender caused it.
+ */
+public final class KrpcException extends Exception {
+    public static final int GENERIC = 201;
+    public static final int SERVER = 202;
+    /** A malformed packet, invalid arguments, or a bad token. */
+    public static final int PROTOCOL = 203;
+
+    public static final int METHOD_UNKNOWN = 204;
+
+    private static final long serialVersionUID = 1;
+
+    private final int code;
+    private final transient ByteString transaction;
+    private final boolean answerable;
+
+    private KrpcException(int code, String text, ByteString transaction, boolean answerable) {
+        super(text);
+        this.code = code;
+        this.transaction = transaction;
+        this.answerable = answerable;
+    }
+
+    /** Refuses a query, which is to be answered with an error. */
+    public static KrpcException refusal(int code, String text, ByteString transaction) {
+        return new KrpcException(code, text, transaction, true);
+    }
+
+    /** Rejects what is not even a query: answering could start an endless exchange of errors. */
+    static KrpcException junk(String text) {
+        return new KrpcException(PROTOCOL, text, ByteString.EMPTY, false);
+    }
+
+    public int code() {
+        return code;
+    }
+
+    /** True when the sender asked something and can match an error with its question. */
+    public boolean isAnswerable() {
+        return answerable;
+    }
+
+    /** What the answer echoes; empty when not answerable. */
+    public ByteString transaction() {
+        return transaction == null ? ByteString.EMPTY : transaction;
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+}
