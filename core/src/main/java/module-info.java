@@ -6,6 +6,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.flotilla.core {
     exports dev.flotilla.core;
     exports dev.flotilla.core.bencode;
+    exports dev.flotilla.core.metainfo;
 
     requires com.google.common;
     requires bencode; // an automatic module, named by its file

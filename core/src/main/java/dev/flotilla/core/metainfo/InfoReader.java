@@ -1,0 +1,146 @@
+package dev.flotilla.core.metainfo;
+
+import dev.flotilla.core.ByteString;
+import dev.flotilla.core.Id160;
+import dev.flotilla.core.bencode.BencodeScanner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Reads the v1 part of an info dictionary. Messages name files by their index, since names are hostile.
+ *
+ * <p>Thread-safe: it holds no state.
+ */
+final class InfoReader {
+    private InfoReader() {}
+
+    static InfoDictionary read(BencodeScanner scanner, int token) throws MetainfoException {
+        Fields info = new Fields(scanner, token);
+        ByteString hashes = hashes(info);
+        int pieceLength = pieceLength(info);
+        String name = info.text("name").orElseThrow(() -> new MetainfoException("the torrent has no name"));
+        if (name.isEmpty()) {
+            throw new MetainfoException("the name of the torrent is empty");
+        }
+        // some torrents carry a useless length beside their files
+        boolean isMultiFile = info.has("files");
+        List<FileEntry> files = isMultiFile ? files(info) : List.of(onlyFile(info, name));
+        long totalLength = files.get(files.size() - 1).end();
+        PieceGeometry geometry = geometry(totalLength, pieceLength);
+        PieceHashes pieceHashes = new PieceHashes(hashes);
+        if (pieceHashes.count() != geometry.pieceCount()) {
+            throw new MetainfoException(geometry + " need as many hashes, not " + pieceHashes.count());
+        }
+        return new InfoDictionary(name, geometry, pieceHashes, files, info.integer("private", 0) != 0, isMultiFile);
+    }
+
+    private static ByteString hashes(Fields info) throws MetainfoException {
+        if (!info.has("pieces") && (info.integer("meta version", 1) != 1 || info.has("file tree"))) {
+            throw new MetainfoException("v2 torrents are not supported yet");
+        }
+        ByteString hashes =
+                info.bytes("pieces").orElseThrow(() -> new MetainfoException("the torrent has no piece hashes"));
+        if (hashes.size() % Id160.BYTES != 0) {
+            throw new MetainfoException("the piece hashes are " + hashes.size() + " bytes, not a multiple of 20");
+        }
+        return hashes;
+    }
+
+    private static int pieceLength(Fields info) throws MetainfoException {
+        if (!info.isInteger("piece length")) {
+            throw new MetainfoException("the torrent has no piece length");
+        }
+        long pieceLength = info.integer("piece length", 0);
+        if (pieceLength < 1 || pieceLength > Metainfo.MAX_PIECE_LENGTH) {
+            throw new MetainfoException(
+                    "the piece length is 1 to " + Metainfo.MAX_PIECE_LENGTH + ", not " + pieceLength);
+        }
+        return (int) pieceLength;
+    }
+
+    private static PieceGeometry geometry(long totalLength, int pieceLength) throws MetainfoException {
+        if ((totalLength - 1) / pieceLength >= Metainfo.MAX_PIECES) {
+            throw new MetainfoException(totalLength + " bytes in pieces of " + pieceLength + " are more than "
+                    + Metainfo.MAX_PIECES + " pieces");
+        }
+        return new PieceGeometry(totalLength, pieceLength);
+    }
+
+    private static FileEntry onlyFile(Fields info, String name) throws MetainfoException {
+        return file(info, "the file", List.of(name), 0);
+    }
+
+    private static List<FileEntry> files(Fields info) throws MetainfoException {
+        List<Integer> elements = info.elements("files");
+        if (elements.isEmpty()) {
+            throw new MetainfoException("the torrent has no files");
+        }
+        if (elements.size() > Metainfo.MAX_FILES) {
+            throw new MetainfoException(elements.size() + " files are more than " + Metainfo.MAX_FILES);
+        }
+        List<FileEntry> files = new ArrayList<>(elements.size());
+        long offset = 0;
+        for (int token : elements) {
+            String which = "file " + files.size();
+            if (!info.scanner().isDictionary(token)) {
+                throw new MetainfoException(which + " is not a dictionary");
+            }
+            Fields fields = new Fields(info.scanner(), token);
+            FileEntry file = file(fields, which, path(fields, which), offset);
+            offset = file.end();
+            files.add(file);
+        }
+        return files;
+    }
+
+    private static FileEntry file(Fields fields, String which, List<String> path, long offset)
+            throws MetainfoException {
+        Set<FileAttribute> attributes = attributes(fields);
+        boolean isSymlink = attributes.contains(FileAttribute.SYMLINK);
+        if (!fields.isInteger("length") && (!isSymlink || fields.has("length"))) {
+            throw new MetainfoException(which + " has no length");
+        }
+        long length = fields.integer("length", 0);
+        if (length < 0) {
+            throw new MetainfoException(which + " has the negative length " + length);
+        }
+        if (isSymlink && length > 0) {
+            throw new MetainfoException(which + " is a symbolic link of " + length + " bytes");
+        }
+        if (length > Long.MAX_VALUE - offset) {
+            throw new MetainfoException("the files are together longer than 63 bits can count");
+        }
+        List<String> target = isSymlink ? texts(fields, "symlink path") : List.of();
+        return new FileEntry(path, offset, length, attributes, target);
+    }
+
+    private static Set<FileAttribute> attributes(Fields fields) {
+        return fields.bytes("attr").map(attr -> FileAttribute.read(attr.utf8())).orElse(Set.of());
+    }
+
+    private static List<String> path(Fields fields, String which) throws MetainfoException {
+        String key = fields.has("path.utf-8") ? "path.utf-8" : "path";
+        List<String> path = texts(fields, key);
+        if (path.isEmpty() && attributes(fields).contains(FileAttribute.PAD)) {
+            return List.of(".pad", Long.toString(fields.integer("length", 0)));
+        }
+        if (path.isEmpty() || path.size() != fields.elements(key).size()) {
+            throw new MetainfoException(which + " has no path");
+        }
+        if (path.size() > Metainfo.MAX_PATH_ELEMENTS) {
+            throw new MetainfoException(which + " lies deeper than " + Metainfo.MAX_PATH_ELEMENTS + " directories");
+        }
+        if (path.contains("")) {
+            throw new MetainfoException(which + " has an empty path element");
+        }
+        return path;
+    }
+
+    private static List<String> texts(Fields fields, String key) {
+        return fields.elements(key).stream()
+                .filter(fields.scanner()::isString)
+                .map(token -> fields.scanner().string(token).utf8())
+                .toList();
+    }
+}

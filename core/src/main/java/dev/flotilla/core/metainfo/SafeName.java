@@ -1,0 +1,133 @@
+package dev.flotilla.core.metainfo;
+
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * One element of a path, made harmless. What offends is replaced by underscores, never dropped, so that an element stays
+ * an element; a name that offends nobody stays as it is.
+ *
+ * <p>Thread-safe: it holds no state.
+ */
+final class SafeName {
+    /** Bytes of UTF-8 of an element at most: the limit of the usual file systems. */
+    static final int MAX_BYTES = 255;
+
+    // a longer extension is cut like the rest of a name
+    private static final int MAX_EXTENSION_BYTES = 24;
+    // dot, ten digits and to spare
+    private static final int NUMBER_BYTES = 12;
+
+    private static final String WINDOWS_RESERVED = "<>:\"|?*";
+    private static final Pattern DEVICE = Pattern.compile(
+            "(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\\$|conout\\$|clock\\$) *([.:].*)?",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
+
+    private SafeName() {}
+
+    /**
+     * The name for {@code received}, which is not empty.
+     *
+     * @param windows true for a disk of Windows, which bears less
+     */
+    static String of(String received, boolean windows) {
+        StringBuilder name = new StringBuilder(received.length());
+        received.codePoints().forEach(c -> name.appendCodePoint(isHarmless(c, windows) ? c : '_'));
+        if (DRIVE.matcher(name).matches()) {
+            name.setCharAt(1, '_');
+        }
+        if (name.toString().equals(".") || name.toString().equals("..")) {
+            return "_".repeat(name.length());
+        }
+        if (DEVICE.matcher(name).matches()) {
+            name.insert(0, '_');
+        }
+        String cut = cut(name.toString(), MAX_BYTES);
+        return windows ? withoutTrailingDots(cut) : cut;
+    }
+
+    private static boolean isHarmless(int c, boolean windows) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                false;
+            case Character.FORMAT -> !isBidirectional(c);
+            default -> c != '/' && c != '\\' && !(windows && WINDOWS_RESERVED.indexOf(c) >= 0);
+        };
+    }
+
+    // they make gnp.exe look like exe.png
+    private static boolean isBidirectional(int c) {
+        return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e || c == 0x200f || c == 0x61c;
+    }
+
+    private static String withoutTrailingDots(String name) {
+        int end = name.length();
+        while (end > 0 && (name.charAt(end - 1) == '.' || name.charAt(end - 1) == ' ')) {
+            end--;
+        }
+        return name.substring(0, end) + "_".repeat(name.length() - end);
+    }
+
+    /** {@code name} with {@code number} before its extension, as {@code a.1.txt}. */
+    static String numbered(String name, int number) {
+        return stem(name) + "." + number + extension(name);
+    }
+
+    /** What all numbered forms of {@code name} have in common. */
+    static String unnumbered(String name) {
+        return stem(name) + extension(name);
+    }
+
+    private static String stem(String name) {
+        String extension = extension(name);
+        return prefix(
+                name.substring(0, name.length() - extension.length()), MAX_BYTES - NUMBER_BYTES - extension.length());
+    }
+
+    /** Shortens {@code name} to {@code maxBytes} of UTF-8 but keeps its extension. */
+    private static String cut(String name, int maxBytes) {
+        if (utf8Length(name) <= maxBytes) {
+            return name;
+        }
+        String extension = extension(name);
+        return prefix(name, maxBytes - utf8Length(extension)) + extension;
+    }
+
+    private static String extension(String name) {
+        int dot = name.lastIndexOf('.');
+        boolean kept = dot > 0 && utf8Length(name.substring(dot)) <= MAX_EXTENSION_BYTES;
+        return kept ? name.substring(dot) : "";
+    }
+
+    private static String prefix(String name, int maxBytes) {
+        int bytes = 0;
+        for (int i = 0; i < name.length(); ) {
+            int c = name.codePointAt(i);
+            bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+            if (bytes > maxBytes) {
+                return name.substring(0, i);
+            }
+            i += Character.charCount(c);
+        }
+        return name;
+    }
+
+    private static int utf8Length(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** Equal for names that some file system holds for the same: it ignores case, composition and invisible characters. */
+    static String folded(String name) {
+        String decomposed = Normalizer.normalize(name, Normalizer.Form.NFKD);
+        String lower = decomposed.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        StringBuilder visible = new StringBuilder(lower.length());
+        Normalizer.normalize(lower, Normalizer.Form.NFKD)
+                .codePoints()
+                .filter(c -> Character.getType(c) != Character.FORMAT)
+                .forEach(visible::appendCodePoint);
+        return visible.toString();
+    }
+}
