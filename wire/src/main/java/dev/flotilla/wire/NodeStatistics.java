@@ -1,0 +1,28 @@
+package dev.flotilla.wire;
+
+/**
+ * What a {@link PeerNode} has seen since it was opened; counters never fall, save {@code connections}.
+ *
+ * @param connections peers connected now, past the handshake
+ * @param accepted incoming connections taken
+ * @param refused incoming connections closed at once, because a limit was reached
+ * @param dialled outgoing connections tried
+ * @param dialFailures of these, those that were refused or timed out
+ * @param handshakeFailures connections that sent no valid handshake in time, or were not of the expected torrent
+ * @param unknownInfoHashes incoming handshakes for torrents that this node does not have
+ * @param encryptedHandshakes incoming handshakes that looked like MSE encryption, which this node does not speak yet
+ * @param selfConnections connections that turned out to lead back here
+ * @param protocolErrors peers dropped because they broke the protocol after the handshake
+ *     <p>Immutable.
+ */
+public record NodeStatistics(
+        long connections,
+        long accepted,
+        long refused,
+        long dialled,
+        long dialFailures,
+        long handshakeFailures,
+        long unknownInfoHashes,
+        long encryptedHandshakes,
+        long selfConnections,
+        long protocolErrors) {}

@@ -1,0 +1,27 @@
+package dev.flotilla.wire;
+
+import dev.flotilla.core.Endpoint;
+import dev.flotilla.core.Id160;
+
+/**
+ * What one peer gave and took.
+ *
+ * @param endpoint where it was last connected from or to
+ * @param client the name it gives itself (BEP 10, {@code v}), else what its peer id says (BEP 20); printable, at most 64
+ *     characters, and never to be trusted
+ * @param piecesHeld pieces that it has said to have
+ * @param downloadedBytes blocks received from it
+ * @param uploadedBytes blocks sent to it
+ *     <p>Immutable.
+ */
+public record PeerStatistics(
+        Id160 peerId,
+        Endpoint endpoint,
+        String client,
+        boolean connected,
+        boolean outgoing,
+        int piecesHeld,
+        long downloadedBytes,
+        long uploadedBytes,
+        long downloadBytesPerSecond,
+        long uploadBytesPerSecond) {}
