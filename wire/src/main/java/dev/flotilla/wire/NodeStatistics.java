@@ -10,7 +10,8 @@ package dev.flotilla.wire;
  * @param dialFailures of these, those that were refused or timed out
  * @param handshakeFailures connections that sent no valid handshake in time, or were not of the expected torrent
  * @param unknownInfoHashes incoming handshakes for torrents that this node does not have
- * @param encryptedHandshakes incoming handshakes that looked like MSE encryption, which this node does not speak yet
+ * @param unreadableHandshakes of the handshake failures, those whose first bytes are no plain BitTorrent handshake: peers that
+ *     insist on encryption (MSE), which this node does not speak yet, and other protocols
  * @param selfConnections connections that turned out to lead back here
  * @param protocolErrors peers dropped because they broke the protocol after the handshake
  *     <p>Immutable.
@@ -23,6 +24,6 @@ public record NodeStatistics(
         long dialFailures,
         long handshakeFailures,
         long unknownInfoHashes,
-        long encryptedHandshakes,
+        long unreadableHandshakes,
         long selfConnections,
         long protocolErrors) {}
