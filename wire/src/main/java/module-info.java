@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 @SuppressWarnings("module") // qualified exports name modules that are built later
 module dev.flotilla.wire {
+    exports dev.flotilla.wire;
     exports dev.flotilla.wire.protocol to
             dev.flotilla.benchmarks;
 

@@ -25,6 +25,7 @@ import java.util.concurrent.Executor;
  *
  * <p>Thread-safe: state lives on the node's event loops, and calls hop there.
  */
+@SuppressWarnings("DoNotCallSuggester") // until the shell is there
 public final class PeerNode implements AutoCloseable {
 
     private PeerNode() {}
@@ -91,6 +92,7 @@ public final class PeerNode implements AutoCloseable {
      *
      * <p>Confined to the thread that builds.
      */
+    @SuppressWarnings("DoNotCallSuggester")
     public static final class Builder {
 
         private Builder() {}

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Thread-safe: state lives on the torrent's event loop, and calls hop there.
  */
+@SuppressWarnings("DoNotCallSuggester") // until the shell is there
 public final class Torrent implements AutoCloseable {
 
     Torrent() {}
