@@ -7,6 +7,8 @@ module dev.flotilla.wire {
     exports dev.flotilla.wire;
     exports dev.flotilla.wire.protocol to
             dev.flotilla.benchmarks;
+    exports dev.flotilla.wire.swarm to
+            dev.flotilla.benchmarks;
 
     requires transitive dev.flotilla.core;
     requires transitive dev.flotilla.dht;

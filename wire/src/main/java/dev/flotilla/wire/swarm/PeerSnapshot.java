@@ -1,0 +1,38 @@
+package dev.flotilla.wire.swarm;
+
+import dev.flotilla.core.Endpoint;
+import dev.flotilla.core.Id160;
+
+/**
+ * One peer at a moment; of a peer that has left, its identity and its traffic.
+ *
+ * <p>Immutable.
+ *
+ * @param endpoint the other end of the connection; of an incoming one, its ephemeral port
+ * @param client as it names itself, unchecked; empty when it does not
+ * @param connected false when it has left
+ * @param pieces how many it has
+ * @param traffic of all its connections to us
+ * @param choking it lets us wait
+ * @param choked we let it wait
+ * @param interesting it has pieces that we lack
+ * @param interested it wants pieces of ours
+ * @param snubbed it owes us blocks and sends none
+ * @param requests blocks that we wait for
+ * @param queuedRequests blocks that it waits for
+ */
+public record PeerSnapshot(
+        Id160 peerId,
+        Endpoint endpoint,
+        String client,
+        boolean outgoing,
+        boolean connected,
+        int pieces,
+        Traffic traffic,
+        boolean choking,
+        boolean choked,
+        boolean interesting,
+        boolean interested,
+        boolean snubbed,
+        int requests,
+        int queuedRequests) {}

@@ -1,0 +1,64 @@
+package dev.flotilla.wire.swarm;
+
+/**
+ * The limits of one engine.
+ *
+ * <p>Immutable.
+ *
+ * @param client name and version told to peers (BEP 10, {@code v})
+ * @param maxNeighbours connected peers, whoever dialled
+ * @param maxCandidates endpoints remembered, neighbours included
+ * @param maxDialling connections being opened at a time
+ * @param dialsPerSecond also the size of a burst
+ * @param uploadSlots peers unchoked at a time, the optimistic one included
+ * @param maxQueuedRequests requests of one peer that wait for an answer; told to it as {@code reqq}
+ * @param maxMetadataLength bytes of an info dictionary that we fetch
+ */
+public record SwarmConfig(
+        String client,
+        int maxNeighbours,
+        int maxCandidates,
+        int maxDialling,
+        int dialsPerSecond,
+        int uploadSlots,
+        int maxQueuedRequests,
+        int maxMetadataLength) {
+
+    public static final SwarmConfig DEFAULT = new SwarmConfig("Flotilla 0.1", 50, 1_000, 20, 20, 8, 2_000, 16 << 20);
+
+    public SwarmConfig {
+        if (maxNeighbours < 1
+                || maxCandidates < maxNeighbours
+                || maxDialling < 1
+                || dialsPerSecond < 1
+                || uploadSlots < 1
+                || maxQueuedRequests < 1
+                || maxMetadataLength < 1) {
+            throw new IllegalArgumentException("a limit is below 1, or fewer candidates than neighbours");
+        }
+    }
+
+    public SwarmConfig withMaxNeighbours(int limit) {
+        return new SwarmConfig(
+                client,
+                limit,
+                Math.max(limit, maxCandidates),
+                maxDialling,
+                dialsPerSecond,
+                uploadSlots,
+                maxQueuedRequests,
+                maxMetadataLength);
+    }
+
+    public SwarmConfig withUploadSlots(int limit) {
+        return new SwarmConfig(
+                client,
+                maxNeighbours,
+                maxCandidates,
+                maxDialling,
+                dialsPerSecond,
+                limit,
+                maxQueuedRequests,
+                maxMetadataLength);
+    }
+}
