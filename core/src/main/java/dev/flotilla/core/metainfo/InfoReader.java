@@ -81,6 +81,7 @@ final class InfoReader {
         }
         List<FileEntry> files = new ArrayList<>(elements.size());
         long offset = 0;
+        int names = 0;
         for (int token : elements) {
             String which = "file " + files.size();
             if (!info.scanner().isDictionary(token)) {
@@ -89,6 +90,10 @@ final class InfoReader {
             Fields fields = new Fields(info.scanner(), token);
             FileEntry file = file(fields, which, path(fields, which), offset);
             offset = file.end();
+            names += file.path().size();
+            if (names > Metainfo.MAX_NAMES) {
+                throw new MetainfoException("the files have more than " + Metainfo.MAX_NAMES + " path elements");
+            }
             files.add(file);
         }
         return files;

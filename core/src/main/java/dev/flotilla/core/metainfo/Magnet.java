@@ -44,9 +44,10 @@ public final class Magnet {
         return new Magnet(infoHash, null, null, new BitSet(), List.of(), List.of(), List.of());
     }
 
-    /** The link of an info-hash and a name to show. */
-    public static Magnet of(Id160 infoHash, String displayName) {
-        return new Magnet(infoHash, null, displayName, new BitSet(), List.of(), List.of(), List.of());
+    static Magnet of(Metainfo torrent) {
+        ByteString infoHashV2 = torrent.infoHashV2().orElse(null);
+        String name = torrent.info().name();
+        return new Magnet(torrent.infoHash(), infoHashV2, name, new BitSet(), List.of(), List.of(), List.of());
     }
 
     /**

@@ -6,8 +6,6 @@ import dev.flotilla.core.bencode.BencodeException;
 import dev.flotilla.core.bencode.BencodeLimits;
 import dev.flotilla.core.bencode.BencodeScanner;
 import dev.flotilla.core.bencode.BencodeWriter;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +16,7 @@ import java.util.Optional;
  * to the disk, is checked whole. Of a hybrid torrent (BEP 52) the v1 part is used; a torrent of v2 alone is refused.
  *
  * <p>Limits: a document of {@link BencodeLimits#FILE}, {@link #MAX_FILES}, {@link #MAX_PIECES},
- * {@link #MAX_PIECE_LENGTH}, {@link #MAX_PATH_ELEMENTS}.
+ * {@link #MAX_PIECE_LENGTH}, {@link #MAX_PATH_ELEMENTS}, {@link #MAX_NAMES}.
  *
  * <p>Immutable.
  */
@@ -34,6 +32,9 @@ public final class Metainfo {
 
     /** Elements of a file's path at most. */
     public static final int MAX_PATH_ELEMENTS = 64;
+
+    /** Elements of all files' paths together at most. */
+    public static final int MAX_NAMES = 1 << 20;
 
     // the document is head, infoBytes, tail
     private final ByteString head;
@@ -51,7 +52,7 @@ public final class Metainfo {
         this.extras = extras;
         info = InfoReader.read(scanner, token);
         infoBytes = scanner.span(token);
-        infoHash = Id160.of(digest("SHA-1", infoBytes));
+        infoHash = Id160.of(Sha.sha1(infoBytes));
         isHybrid = new Fields(scanner, token).integer("meta version", 1) == 2;
     }
 
@@ -100,16 +101,6 @@ public final class Metainfo {
         return scanner;
     }
 
-    private static byte[] digest(String algorithm, ByteString bytes) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance(algorithm);
-            digest.update(bytes.asByteBuffer());
-            return digest.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has " + algorithm, e);
-        }
-    }
-
     /** SHA-1 of {@link #infoBytes}: the torrent's name in the DHT and between peers. */
     public Id160 infoHash() {
         return infoHash;
@@ -117,7 +108,7 @@ public final class Metainfo {
 
     /** SHA-256 of {@link #infoBytes} when the torrent is a hybrid one, to show (BEP 52, <i>infohash</i>). */
     public Optional<ByteString> infoHashV2() {
-        return isHybrid ? Optional.of(ByteString.of(digest("SHA-256", infoBytes))) : Optional.empty();
+        return isHybrid ? Optional.of(ByteString.of(Sha.sha256(infoBytes))) : Optional.empty();
     }
 
     /** The info dictionary, byte for byte as received. */
@@ -167,9 +158,9 @@ public final class Metainfo {
                 .toByteString();
     }
 
-    /** A link with the info-hash and the name. */
+    /** A link with the info-hash, or both of a hybrid torrent, and the name. */
     public Magnet magnet() {
-        return Magnet.of(infoHash, info.name());
+        return Magnet.of(this);
     }
 
     /** Torrents are equal when their files are, byte for byte. */

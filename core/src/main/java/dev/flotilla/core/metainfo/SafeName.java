@@ -84,7 +84,8 @@ final class SafeName {
     private static String stem(String name) {
         String extension = extension(name);
         return prefix(
-                name.substring(0, name.length() - extension.length()), MAX_BYTES - NUMBER_BYTES - extension.length());
+                name.substring(0, name.length() - extension.length()),
+                MAX_BYTES - NUMBER_BYTES - utf8Length(extension));
     }
 
     /** Shortens {@code name} to {@code maxBytes} of UTF-8 but keeps its extension. */
@@ -121,10 +122,10 @@ final class SafeName {
 
     /** Equal for names that some file system holds for the same: it ignores case, composition and invisible characters. */
     static String folded(String name) {
-        String decomposed = Normalizer.normalize(name, Normalizer.Form.NFKD);
+        String decomposed = Normalizer.normalize(name, Normalizer.Form.NFD);
         String lower = decomposed.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
         StringBuilder visible = new StringBuilder(lower.length());
-        Normalizer.normalize(lower, Normalizer.Form.NFKD)
+        Normalizer.normalize(lower, Normalizer.Form.NFD)
                 .codePoints()
                 .filter(c -> Character.getType(c) != Character.FORMAT)
                 .forEach(visible::appendCodePoint);

@@ -53,15 +53,15 @@ public final class SafePaths {
     }
 
     // Directories keep the name that SafeName gives them, even when two fall together; only files step aside, so a name
-    // depends on no more than the files before it. `files` and `directories` hold folded paths.
+    // depends on nothing but the directories and the files before it.
     private static final class Naming {
+        private static final int ROOT = 0;
+
         private final InfoDictionary info;
         private final boolean windows;
-        private final Set<String> files = new HashSet<>();
-        private final Set<String> directories = new HashSet<>();
-        private final Map<String, Integer> numbers = new HashMap<>();
-        private final Map<String, String> names = new HashMap<>();
-        private final Map<String, String> folded = new HashMap<>();
+        private final Map<Place, Integer> directories = new HashMap<>();
+        private final Set<Place> files = new HashSet<>();
+        private final Map<Place, Integer> numbers = new HashMap<>();
 
         Naming(InfoDictionary info, boolean windows) {
             this.info = info;
@@ -69,61 +69,61 @@ public final class SafePaths {
         }
 
         List<String> paths() {
-            List<List<String>> elements =
-                    info.files().stream().map(this::elements).toList();
-            for (List<String> path : elements) {
-                String directory = "";
-                for (String element : path.subList(0, path.size() - 1)) {
-                    directory += fold(element) + "/";
-                    directories.add(directory);
-                }
-            }
-            String[] paths = new String[elements.size()];
-            // what is written to the disk comes first and is not displaced by what is not
+            int[] parents = info.files().stream().mapToInt(this::parent).toArray();
+            String[] paths = new String[parents.length];
+            // what is written to the disk comes first, and is not displaced by what is not
             for (boolean written : new boolean[] {true, false}) {
                 for (int i = 0; i < paths.length; i++) {
                     FileEntry file = info.files().get(i);
                     if (written == !(file.isPad() || file.isSymlink())) {
-                        paths[i] = unique(elements.get(i));
+                        paths[i] = path(file, parents[i]);
                     }
                 }
             }
             return List.of(paths);
         }
 
-        private List<String> elements(FileEntry file) {
-            List<String> elements = new ArrayList<>(file.path().size() + 1);
-            if (info.isMultiFile()) {
-                elements.add(info.name());
+        private int parent(FileEntry file) {
+            int directory = ROOT;
+            for (String element : file.path().subList(0, file.path().size() - 1)) {
+                Place place = new Place(directory, SafeName.folded(SafeName.of(element, windows)));
+                directory = directories.computeIfAbsent(place, p -> directories.size() + 1);
             }
-            elements.addAll(file.path());
-            elements.replaceAll(element -> names.computeIfAbsent(element, e -> SafeName.of(e, windows)));
-            return elements;
+            return directory;
         }
 
-        private String unique(List<String> path) {
-            int last = path.size() - 1;
-            String name = path.get(last);
-            StringBuilder directory = new StringBuilder();
-            StringBuilder foldedDirectory = new StringBuilder();
-            for (String element : path.subList(0, last)) {
-                directory.append(element).append('/');
-                foldedDirectory.append(fold(element)).append('/');
+        private String path(FileEntry file, int parent) {
+            List<String> path = new ArrayList<>(file.path().size() + 1);
+            if (info.isMultiFile()) {
+                path.add(info.name());
             }
+            path.addAll(file.path());
+            path.replaceAll(element -> SafeName.of(element, windows));
+            int last = path.size() - 1;
+            path.set(last, unique(path.get(last), parent));
+            return String.join("/", path);
+        }
+
+        private String unique(String name, int directory) {
             String candidate = name;
-            while (!take(foldedDirectory + SafeName.folded(candidate))) {
-                String family = foldedDirectory + SafeName.folded(SafeName.unnumbered(name));
+            while (!claim(new Place(directory, SafeName.folded(candidate)))) {
+                Place family = new Place(directory, SafeName.folded(SafeName.unnumbered(name)));
                 candidate = SafeName.numbered(name, numbers.merge(family, 1, Integer::sum));
             }
-            return directory + candidate;
+            return candidate;
         }
 
-        private boolean take(String path) {
-            return !directories.contains(path + "/") && files.add(path);
+        private boolean claim(Place place) {
+            return !directories.containsKey(place) && files.add(place);
         }
+    }
 
-        private String fold(String element) {
-            return folded.computeIfAbsent(element, SafeName::folded);
+    // ordered, so that names made to share a hash code cost a map no more than a logarithm
+    private record Place(int directory, String folded) implements Comparable<Place> {
+        @Override
+        public int compareTo(Place other) {
+            int order = Integer.compare(directory, other.directory);
+            return order != 0 ? order : folded.compareTo(other.folded);
         }
     }
 }
