@@ -26,6 +26,7 @@ final class Rooms {
             pure("wire.swarm", "core", "core.metainfo", "wire.protocol").touching(BUFFERS),
             pure("wire.sim", "core", "core.metainfo", "core.sim", "wire.protocol", "wire.swarm"),
             shell("wire.storage", "core", "core.metainfo"),
+            shell("wire.disk", "core", "core.metainfo", "wire.storage"),
             shell("wire.crypto", "core"),
             shell("wire.utp", "core"),
             shell("wire.nat", "core"),
@@ -38,6 +39,7 @@ final class Rooms {
                     "wire.protocol",
                     "wire.swarm",
                     "wire.storage",
+                    "wire.disk",
                     "wire.crypto",
                     "wire.utp",
                     "wire.nat"));

@@ -40,8 +40,8 @@ public final class PeerMessageDecoder implements AutoCloseable {
     /** Longest block accepted, in bytes: as long as we ask for. */
     public static final int MAX_BLOCK_LENGTH = 1 << 14;
 
-    /** Longest bitfield accepted before the number of pieces is known, in bytes: a million pieces. */
-    public static final int MAX_BITFIELD_LENGTH = 1 << 17;
+    /** Longest bitfield accepted before the number of pieces is known, in bytes: two million pieces. */
+    public static final int MAX_BITFIELD_LENGTH = 1 << 18;
 
     /** Longest payload of an extended message accepted, in bytes. */
     public static final int MAX_EXTENDED_LENGTH = 1 << 16;
@@ -49,7 +49,7 @@ public final class PeerMessageDecoder implements AutoCloseable {
     /** Longest message of an unknown id that is skipped, in bytes. */
     public static final int MAX_UNKNOWN_LENGTH = 1 << 17;
 
-    private static final int MAX_FRAME_LENGTH = 1 + (1 << 17);
+    private static final int MAX_FRAME_LENGTH = 1 + MAX_BITFIELD_LENGTH;
     private static final int LENGTH_BYTES = 4;
     private static final int NO_ID = -1;
 

@@ -1,0 +1,360 @@
+package dev.flotilla.wire.disk;
+
+import com.google.common.util.concurrent.MoreExecutors;
+import dev.flotilla.core.metainfo.PieceGeometry;
+import dev.flotilla.wire.storage.TorrentStorage;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One torrent's way to its files: blocks are gathered in memory, a whole piece is hashed there and written, and blocks are
+ * read for peers, all on the threads of a {@link DiskPool}. What was received is read back to be hashed only where the
+ * node's memory for pieces was used up as it arrived.
+ *
+ * <p>Backpressure: after {@link #store} ask {@link #isCongested}; while it answers true no socket of the torrent should be
+ * read until {@link Listener#onDrained}. Reads beyond {@link DiskLimits#readBytes} wait in order.
+ *
+ * <p>Confined to its owner loop; its answers come there too.
+ */
+public final class PieceStore {
+    /** The answers, each given on the owner's executor, none after {@link PieceStore#close}. */
+    public interface Listener {
+        /** The piece is right and in the file. */
+        void onStored(int piece);
+
+        /** The piece is wrong, and forgotten. */
+        void onCorrupt(int piece);
+
+        /** The disk failed, in whatever was asked; the message names the file. What was stored stays. */
+        void onFailed(IOException cause);
+
+        /** {@link PieceStore#isCongested} answered true, and would no longer. */
+        void onDrained();
+    }
+
+    /** What a disk thread does. {@link #release} follows in every case, done or not. */
+    private interface Job {
+        void run() throws IOException;
+
+        void release();
+    }
+
+    private record Read(int piece, int begin, int length, Consumer<? super ByteBuf> answer) {}
+
+    // Work on the same piece keeps its order, since it shares a lane; so a block of a piece that was discarded is
+    // written
+    // before the blocks that replace it.
+    private static final int LANES = 32;
+
+    private final DiskPool pool;
+    private final TorrentStorage storage;
+    private final PieceGeometry geometry;
+    private final Executor owner;
+    private final Listener listener;
+    private final Executor[] lanes = new Executor[LANES];
+
+    private final Map<Integer, Assembly> assemblies = new HashMap<>();
+    private final BitSet verifying = new BitSet();
+    private final ArrayDeque<Read> waitingReads = new ArrayDeque<>();
+    private long readBytes;
+    private boolean closed;
+
+    // shared with the disk threads: jobs under way, and one while the store is open
+    private final AtomicInteger users = new AtomicInteger(1);
+    private final CompletableFuture<@Nullable Void> closing = new CompletableFuture<>();
+
+    /**
+     * @param storage closed with this store
+     * @param owner the torrent's loop
+     */
+    public PieceStore(DiskPool pool, TorrentStorage storage, Executor owner, Listener listener) {
+        this.pool = pool;
+        this.storage = storage;
+        this.geometry = storage.info().geometry();
+        this.owner = owner;
+        this.listener = listener;
+        for (int i = 0; i < LANES; i++) {
+            lanes[i] = MoreExecutors.newSequentialExecutor(pool.threads());
+        }
+    }
+
+    /**
+     * Takes a block over, copies and releases it. A block of a piece that is being verified is dropped.
+     *
+     * @throws IndexOutOfBoundsException when the block is not inside the piece
+     */
+    public void store(int piece, int begin, ByteBuf block) {
+        try {
+            Objects.checkFromIndexSize(begin, block.readableBytes(), geometry.pieceLength(piece));
+            if (closed || verifying.get(piece)) {
+                return;
+            }
+            Assembly assembly = assembly(piece);
+            int at = begin;
+            while (block.isReadable()) {
+                int room = Assembly.EXTENT_LENGTH - at % Assembly.EXTENT_LENGTH;
+                ByteBuf part = block.readSlice(Math.min(room, block.readableBytes()));
+                if (!assembly.put(at, part)) {
+                    spill(piece, at, part);
+                }
+                at += part.readableBytes();
+            }
+        } finally {
+            block.release();
+        }
+    }
+
+    private Assembly assembly(int piece) {
+        return assemblies.computeIfAbsent(piece, p -> new Assembly(pool, p, geometry.pieceLength(p)));
+    }
+
+    private void spill(int piece, int begin, ByteBuf part) {
+        int length = part.readableBytes();
+        ByteBuf copy = pool.allocator().directBuffer(length, length).writeBytes(part, part.readerIndex(), length);
+        pool.enqueued(length);
+        submit(lane(piece), new Job() {
+            @Override
+            public void run() throws IOException {
+                storage.write(piece, begin, copy.nioBuffer());
+            }
+
+            @Override
+            public void release() {
+                copy.release();
+                pool.dequeued(length);
+            }
+        });
+    }
+
+    /**
+     * All blocks of the piece were stored: hash it, and write it when it is right. Answered once, by
+     * {@link Listener#onStored}, {@link Listener#onCorrupt} or {@link Listener#onFailed}. Of a piece of which nothing was
+     * stored the file's bytes are hashed.
+     */
+    public void verify(int piece) {
+        if (closed) {
+            return;
+        }
+        if (verifying.get(piece)) {
+            throw new IllegalStateException("piece " + piece + " is already being verified");
+        }
+        Assembly assembly = assembly(piece);
+        assemblies.remove(piece);
+        verifying.set(piece);
+        long bytes = assembly.bytes();
+        pool.enqueued(bytes);
+        submit(lane(piece), new Job() {
+            private boolean answered;
+
+            @Override
+            public void run() throws IOException {
+                boolean right = isRight(assembly);
+                answered = true;
+                tell(() -> verified(piece, right));
+            }
+
+            @Override
+            public void release() {
+                assembly.release();
+                pool.dequeued(bytes);
+                if (!answered) {
+                    tell(() -> verifying.clear(piece));
+                }
+            }
+        });
+    }
+
+    private boolean isRight(Assembly assembly) throws IOException {
+        byte[] sha1 = assembly.sha1(storage);
+        if (sha1 == null || !storage.info().pieceHashes().matches(assembly.piece(), sha1)) {
+            return false;
+        }
+        assembly.write(storage);
+        return true;
+    }
+
+    private void verified(int piece, boolean right) {
+        verifying.clear(piece);
+        if (right) {
+            listener.onStored(piece);
+        } else {
+            listener.onCorrupt(piece);
+        }
+    }
+
+    /** Forgets the blocks of a piece that will not be completed. A verification under way is not stopped. */
+    public void discard(int piece) {
+        Assembly assembly = assemblies.remove(piece);
+        if (assembly != null) {
+            assembly.release();
+        }
+    }
+
+    /**
+     * Reads a block of a stored piece. On the owner's executor {@code answer} gets a buffer with its bytes, and owns it; or
+     * {@link Listener#onFailed} is called.
+     *
+     * @throws IndexOutOfBoundsException when the block is not inside the piece
+     */
+    public void read(int piece, int begin, int length, Consumer<? super ByteBuf> answer) {
+        Objects.checkFromIndexSize(begin, length, geometry.pieceLength(piece));
+        if (!closed) {
+            waitingReads.add(new Read(piece, begin, length, answer));
+            startReads();
+        }
+    }
+
+    private void startReads() {
+        Read next = waitingReads.peek();
+        while (next != null
+                && (readBytes == 0 || readBytes + next.length() <= pool.limits().readBytes())) {
+            waitingReads.remove();
+            readBytes += next.length();
+            start(next);
+            next = waitingReads.peek();
+        }
+    }
+
+    private void start(Read read) {
+        submit(pool.threads(), new Job() {
+            private @Nullable ByteBuf buffer;
+            private boolean delivered;
+
+            @Override
+            public void run() throws IOException {
+                buffer = pool.allocator().directBuffer(read.length(), read.length());
+                storage.read(read.piece(), read.begin(), buffer.nioBuffer(0, read.length()));
+                buffer.writerIndex(read.length());
+                delivered = deliver(buffer, read);
+            }
+
+            @Override
+            public void release() {
+                if (!delivered) {
+                    if (buffer != null) {
+                        buffer.release();
+                    }
+                    tell(() -> readEnded(read));
+                }
+            }
+        });
+    }
+
+    private void readEnded(Read read) {
+        readBytes -= read.length();
+        startReads();
+    }
+
+    private boolean deliver(ByteBuf buffer, Read read) {
+        return execute(() -> {
+            if (closed) {
+                buffer.release();
+                return;
+            }
+            read.answer().accept(buffer);
+            readEnded(read);
+        });
+    }
+
+    /** True when more waits for the disk than should; then {@link Listener#onDrained} comes once when that has passed. */
+    public boolean isCongested() {
+        return !closed && pool.isCongested(this);
+    }
+
+    /** Called by whichever disk thread brought the queue down. */
+    void drained() {
+        tell(listener::onDrained);
+    }
+
+    private Executor lane(int piece) {
+        return lanes[piece % LANES];
+    }
+
+    private void submit(Executor executor, Job job) {
+        users.incrementAndGet();
+        try {
+            executor.execute(() -> run(job));
+        } catch (RejectedExecutionException e) {
+            job.release();
+            leave();
+            throw e;
+        }
+    }
+
+    // The entry of the disk threads: whatever goes wrong here is the torrent's failure, not the thread's.
+    private void run(Job job) {
+        try {
+            job.run();
+        } catch (IOException e) {
+            tell(() -> listener.onFailed(e));
+        } catch (RuntimeException | Error e) {
+            tell(() -> listener.onFailed(new IOException("unexpected failure on a disk thread: " + e, e)));
+        } finally {
+            job.release();
+            leave();
+        }
+    }
+
+    private void tell(Runnable answer) {
+        execute(() -> {
+            if (!closed) {
+                answer.run();
+            }
+        });
+    }
+
+    /** False when the owner's executor has ended: then there is nobody to answer. */
+    private boolean execute(Runnable answer) {
+        try {
+            owner.execute(answer);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Takes no more work and gives no more answers. What waits to be verified is still finished, other blocks and reads are
+     * forgotten; then the files are closed. Idempotent.
+     *
+     * @return completes, on a disk thread, when no file and no buffer is left; fails when a file could not be closed
+     */
+    public CompletionStage<@Nullable Void> close() {
+        if (!closed) {
+            closed = true;
+            pool.forget(this);
+            waitingReads.clear();
+            assemblies.values().forEach(Assembly::release);
+            assemblies.clear();
+            try {
+                pool.threads().execute(this::leave);
+            } catch (RejectedExecutionException e) {
+                leave(); // the pool was closed first; nothing of ours is under way
+            }
+        }
+        return closing;
+    }
+
+    private void leave() {
+        if (users.decrementAndGet() == 0) {
+            try {
+                storage.close();
+                closing.complete(null);
+            } catch (IOException e) {
+                closing.completeExceptionally(e);
+            }
+        }
+    }
+}

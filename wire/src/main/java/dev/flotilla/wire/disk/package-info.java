@@ -1,0 +1,2 @@
+/** The way of a block to the disk and back, off the event loops: buffers, hashing, queues and their bounds. */
+package dev.flotilla.wire.disk;

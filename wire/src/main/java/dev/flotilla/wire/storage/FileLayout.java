@@ -1,0 +1,83 @@
+package dev.flotilla.wire.storage;
+
+import dev.flotilla.core.metainfo.FileEntry;
+import dev.flotilla.core.metainfo.InfoDictionary;
+import dev.flotilla.core.metainfo.SafePaths;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which file holds which byte of a torrent.
+ *
+ * <p>Immutable.
+ */
+final class FileLayout {
+    /** What is done with each run of bytes that lies in one file; returns false to stop. */
+    interface Visitor {
+        boolean visit(TorrentFile file, long position, int length) throws IOException;
+    }
+
+    private final List<TorrentFile> filled = new ArrayList<>();
+    private final List<TorrentFile> empty = new ArrayList<>();
+    private final long[] starts;
+
+    FileLayout(InfoDictionary info, Path directory) {
+        Path root = directory.toAbsolutePath().normalize();
+        SafePaths paths = SafePaths.of(info);
+        for (int i = 0; i < info.files().size(); i++) {
+            FileEntry entry = info.files().get(i);
+            Path path = root.resolve(paths.path(i)).normalize();
+            if (path.equals(root) || !path.startsWith(root)) {
+                throw new AssertionError(path + " is outside " + root);
+            }
+            boolean stored = !entry.isPad() && !entry.isSymlink();
+            TorrentFile file = new TorrentFile(root, path, entry.offset(), entry.length(), stored);
+            (entry.length() > 0 ? filled : empty).add(file);
+        }
+        starts = filled.stream().mapToLong(TorrentFile::offset).toArray();
+    }
+
+    /** Files of at least one byte, in order. */
+    List<TorrentFile> filled() {
+        return filled;
+    }
+
+    /** Files of no bytes, in order. */
+    List<TorrentFile> empty() {
+        return empty;
+    }
+
+    /** The index among {@link #filled} of the file that holds the byte at {@code offset}. */
+    int indexAt(long offset) {
+        int low = 0;
+        int high = starts.length - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (starts[middle] <= offset) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    /** Visits the runs of {@code [offset, offset + length)}, in order. */
+    void visit(long offset, int length, Visitor visitor) throws IOException {
+        int index = indexAt(offset);
+        long at = offset;
+        int rest = length;
+        while (rest > 0) {
+            TorrentFile file = filled.get(index++);
+            long position = at - file.offset();
+            int run = (int) Math.min(rest, file.length() - position);
+            if (!visitor.visit(file, position, run)) {
+                return;
+            }
+            at += run;
+            rest -= run;
+        }
+    }
+}

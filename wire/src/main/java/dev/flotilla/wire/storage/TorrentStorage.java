@@ -1,0 +1,223 @@
+package dev.flotilla.wire.storage;
+
+import dev.flotilla.core.metainfo.InfoDictionary;
+import dev.flotilla.core.metainfo.Metainfo;
+import dev.flotilla.core.metainfo.PieceGeometry;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of one torrent below a directory, read and written by piece.
+ *
+ * <p>Nothing is created before the first write, and nothing ever outside the directory: names come from
+ * {@link dev.flotilla.core.metainfo.SafePaths}, and a write that a symbolic link would lead outside is refused (a read is
+ * not: bytes count only when their hash is right). Files are sparse and grow as they are written; a file that is longer
+ * than the torrent says keeps what is beyond. Pad files and symbolic links are never created; pad files read as zeros. A
+ * torrent that is only read is never opened for writing.
+ *
+ * <p>Errors: {@link IOException} that names the file and the cause. What was written before stays.
+ *
+ * <p>Thread-safe: reads and writes are positional, no lock is held during them. All methods block. A thread that is
+ * interrupted in one loses its file and gets a {@link java.nio.channels.ClosedByInterruptException}; others go on.
+ */
+public final class TorrentStorage implements Closeable {
+    private static final int DEFAULT_OPEN_FILES = 64;
+
+    private final InfoDictionary info;
+    private final PieceGeometry geometry;
+    private final FileLayout layout;
+    private final OpenFiles openFiles;
+    private volatile boolean emptyFilesMade;
+
+    private TorrentStorage(InfoDictionary info, Path directory, OpenFiles openFiles) {
+        this.info = info;
+        this.geometry = info.geometry();
+        this.layout = new FileLayout(info, directory);
+        this.openFiles = openFiles;
+    }
+
+    /** As {@link #open(Metainfo, Path, OpenFiles)}, with at most 64 files open. */
+    public static TorrentStorage open(Metainfo metainfo, Path directory) throws IOException {
+        return open(metainfo, directory, new OpenFiles(DEFAULT_OPEN_FILES));
+    }
+
+    /**
+     * The storage of a torrent below {@code directory}, which need not exist yet. Opens no file.
+     *
+     * @param openFiles shared by all storages that together keep its limit
+     * @throws NotDirectoryException when {@code directory} is something else
+     */
+    public static TorrentStorage open(Metainfo metainfo, Path directory, OpenFiles openFiles) throws IOException {
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            throw new NotDirectoryException(directory.toString());
+        }
+        return new TorrentStorage(metainfo.info(), directory, openFiles);
+    }
+
+    public InfoDictionary info() {
+        return info;
+    }
+
+    /** As {@link #check(int, LongConsumer, BooleanSupplier)}, on as many threads as there are cores. */
+    public BitSet check(LongConsumer progress, BooleanSupplier cancelled) throws IOException {
+        return check(Runtime.getRuntime().availableProcessors(), progress, cancelled);
+    }
+
+    /**
+     * Finds the pieces that are here, whole and right, by hashing them. A piece of which a byte is missing is known to be
+     * missing without reading. Takes one buffer of 256 KiB a thread.
+     *
+     * @param progress told how many of the torrent's bytes are done, never fewer than before, from one thread at a time
+     * @param cancelled asked between pieces, from many threads
+     * @throws CancellationException when it was cancelled
+     * @throws IOException when a file exists but cannot be read
+     */
+    public BitSet check(int threads, LongConsumer progress, BooleanSupplier cancelled) throws IOException {
+        return new PieceCheck(this, layout, progress, cancelled).run(threads);
+    }
+
+    /** True when {@code piece} is here and its SHA-1 is right. */
+    public boolean matches(int piece) throws IOException {
+        return new PieceHasher(this).matches(piece);
+    }
+
+    /**
+     * Writes what remains of {@code source} into {@code piece} from {@code begin}. What falls on a pad file is dropped.
+     *
+     * @throws IndexOutOfBoundsException when it does not fit into the piece
+     */
+    public void write(int piece, int begin, ByteBuffer source) throws IOException {
+        if (!emptyFilesMade) {
+            createEmptyFiles();
+        }
+        layout.visit(offset(piece, begin, source.remaining()), source.remaining(), (file, position, length) -> {
+            if (file.isStored()) {
+                writeRun(file, position, source.slice(source.position(), length));
+            }
+            source.position(source.position() + length);
+            return true;
+        });
+    }
+
+    private void writeRun(TorrentFile file, long position, ByteBuffer source) throws IOException {
+        OpenFiles.Handle handle = openFiles.acquire(file, true);
+        try {
+            FileChannel channel = handle.channel();
+            long at = position;
+            while (source.hasRemaining()) {
+                at += channel.write(source, at);
+            }
+        } catch (IOException e) {
+            throw e.getCause() == null ? file.failure("write", e) : e;
+        } finally {
+            openFiles.release(handle);
+        }
+    }
+
+    /**
+     * Fills what remains of {@code target} from {@code piece} at {@code begin}.
+     *
+     * @throws EOFException naming the first file that is missing or too short
+     * @throws IndexOutOfBoundsException when the piece is shorter
+     */
+    public void read(int piece, int begin, ByteBuffer target) throws IOException {
+        TorrentFile lacking = readUnlessLacking(piece, begin, target);
+        if (lacking != null) {
+            throw new EOFException("cannot read " + lacking + ": the file is missing or too short");
+        }
+    }
+
+    /** Reads as {@link #read}; false, with {@code target} filled in part, when a file is missing or too short. */
+    public boolean tryRead(int piece, int begin, ByteBuffer target) throws IOException {
+        return readUnlessLacking(piece, begin, target) == null;
+    }
+
+    private @Nullable TorrentFile readUnlessLacking(int piece, int begin, ByteBuffer target) throws IOException {
+        TorrentFile[] lacking = new TorrentFile[1];
+        layout.visit(offset(piece, begin, target.remaining()), target.remaining(), (file, position, length) -> {
+            ByteBuffer part = target.slice(target.position(), length);
+            boolean filled = file.isStored() ? readRun(file, position, part) : zeros(part);
+            target.position(target.position() + length);
+            lacking[0] = filled ? null : file;
+            return filled;
+        });
+        return lacking[0];
+    }
+
+    private boolean readRun(TorrentFile file, long position, ByteBuffer target) throws IOException {
+        OpenFiles.Handle handle = openFiles.acquire(file, false);
+        try {
+            FileChannel channel = handle.channel();
+            long at = position;
+            while (target.hasRemaining()) {
+                int read = channel.read(target, at);
+                if (read < 0) {
+                    return false;
+                }
+                at += read;
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw e.getCause() == null ? file.failure("read", e) : e;
+        } finally {
+            openFiles.release(handle);
+        }
+    }
+
+    private static boolean zeros(ByteBuffer target) {
+        while (target.hasRemaining()) {
+            target.put((byte) 0);
+        }
+        return true;
+    }
+
+    private long offset(int piece, int begin, int length) {
+        Objects.checkFromIndexSize(begin, length, geometry.pieceLength(piece));
+        return geometry.pieceOffset(piece) + begin;
+    }
+
+    /** Creates the files of no bytes, which no write ever touches; the first write does it too. Files that exist stay. */
+    public void createEmptyFiles() throws IOException {
+        for (TorrentFile file : layout.empty()) {
+            if (file.isStored() && file.existingLength() == TorrentFile.MISSING) {
+                file.open(true).close();
+            }
+        }
+        emptyFilesMade = true;
+    }
+
+    /** The files that hold bytes of {@code piece}, in order, pad files left out. */
+    public List<Path> filesOf(int piece) throws IOException {
+        List<Path> paths = new ArrayList<>();
+        layout.visit(geometry.pieceOffset(piece), geometry.pieceLength(piece), (file, position, length) -> {
+            if (file.isStored()) {
+                paths.add(file.path());
+            }
+            return true;
+        });
+        return paths;
+    }
+
+    /** Closes its files, each as soon as nobody uses it; then every method fails that would open one. Idempotent. */
+    @Override
+    public void close() throws IOException {
+        openFiles.closeAll(layout.filled());
+    }
+}
