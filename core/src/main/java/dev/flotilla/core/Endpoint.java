@@ -18,7 +18,7 @@ import java.util.Objects;
  *
  * <p>Immutable.
  */
-public final class Endpoint {
+public final class Endpoint implements Comparable<Endpoint> {
     /** Bytes of the compact form of an IPv4 endpoint. */
     public static final int COMPACT_IPV4 = 6;
 
@@ -168,6 +168,16 @@ public final class Endpoint {
 
     public InetSocketAddress toInetSocketAddress() {
         return new InetSocketAddress(address(), port);
+    }
+
+    /** Orders by address, as unsigned bytes of IPv6, then by port. */
+    @Override
+    public int compareTo(Endpoint other) {
+        int order = Long.compareUnsigned(high, other.high);
+        if (order == 0) {
+            order = Long.compareUnsigned(low, other.low);
+        }
+        return order != 0 ? order : Integer.compare(port, other.port);
     }
 
     @Override

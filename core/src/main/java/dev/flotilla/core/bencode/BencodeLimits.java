@@ -3,11 +3,14 @@ package dev.flotilla.core.bencode;
 /**
  * What a reader accepts at most, checked before memory is taken.
  *
- * @param maxDepth nested lists and dictionaries, at least 1
+ * @param maxDepth nested lists and dictionaries, 1 to {@link #DEEPEST}: readers of trees recurse
  * @param maxTokens strings, integers, lists and dictionaries in all, at least 1
  * @param maxBytes length of the whole document
  */
 public record BencodeLimits(int maxDepth, int maxTokens, int maxBytes) {
+    /** The most that {@link #maxDepth} can be. */
+    public static final int DEEPEST = 1_000;
+
     /** For one datagram of the DHT. */
     public static final BencodeLimits DATAGRAM = new BencodeLimits(16, 512, 65_507);
 
@@ -18,9 +21,9 @@ public record BencodeLimits(int maxDepth, int maxTokens, int maxBytes) {
     public static final BencodeLimits FILE = new BencodeLimits(100, 4_000_000, 128 << 20);
 
     public BencodeLimits {
-        if (maxDepth < 1 || maxTokens < 1 || maxBytes < 1) {
+        if (maxDepth < 1 || maxDepth > DEEPEST || maxTokens < 1 || maxBytes < 1) {
             throw new IllegalArgumentException(
-                    "limits are at least 1: depth " + maxDepth + ", tokens " + maxTokens + ", bytes " + maxBytes);
+                    "limits out of range: depth " + maxDepth + ", tokens " + maxTokens + ", bytes " + maxBytes);
         }
     }
 }

@@ -342,7 +342,9 @@ public final class BencodeScanner {
         return kind[token] == Type.DICTIONARY;
     }
 
-    /** The token of the value under {@code key}, or -1 when {@code dictionary} is not a dictionary or lacks the key. */
+    /**
+     * The token of the first value under {@code key}, or -1 when {@code dictionary} is not a dictionary or lacks the key.
+     */
     public int get(int dictionary, ByteString key) {
         if (!isDictionary(dictionary)) {
             return NONE;

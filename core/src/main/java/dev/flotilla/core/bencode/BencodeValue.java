@@ -28,7 +28,9 @@ public sealed interface BencodeValue {
     /** A dictionary, its keys in the order of their unsigned bytes. */
     record BencodeDictionary(SortedMap<ByteString, BencodeValue> entries) implements BencodeValue {
         public BencodeDictionary {
-            entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
+            SortedMap<ByteString, BencodeValue> sorted = new TreeMap<>(); // never in the order of a caller's comparator
+            sorted.putAll(entries);
+            entries = Collections.unmodifiableSortedMap(sorted);
         }
     }
 }

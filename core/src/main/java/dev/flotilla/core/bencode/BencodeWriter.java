@@ -65,6 +65,9 @@ public final class BencodeWriter {
      * @return the index of its first byte
      */
     public int stringHeader(int length) {
+        if (length < 0) {
+            throw new IllegalArgumentException("a string of " + length + " bytes");
+        }
         decimal(length);
         raw(':');
         ensure(length);

@@ -1,0 +1,104 @@
+package dev.flotilla.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonObject;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EndpointTest {
+    @Test
+    void writesTheCompactFormsOfTheVectors() {
+        JsonObject peer = Vectors.load("bep05_krpc_examples.json").getAsJsonObject("compact_peer");
+        Endpoint ipv4 = Endpoint.parse(peer.get("address").getAsString());
+        Endpoint ipv6 = Endpoint.parse(peer.get("ipv6").getAsString());
+        assertThat(ipv4.compact().hex()).isEqualTo(peer.get("hex").getAsString());
+        assertThat(ipv6.compact().hex()).isEqualTo(peer.get("hex6").getAsString());
+        assertThat(Endpoint.readCompactIpv6(ipv6.compact().toByteArray(), 0)).isEqualTo(ipv6);
+    }
+
+    @Test
+    void readsTheCompactNodeOfTheVectors() {
+        JsonObject node = Vectors.load("bep05_krpc_examples.json").getAsJsonObject("compact_node_info");
+        byte[] bytes = ByteString.fromHex(node.get("hex").getAsString()).toByteArray();
+        assertThat(Id160.read(bytes, 0)).hasToString(node.get("id").getAsString());
+        assertThat(Endpoint.readCompactIpv4(bytes, Id160.BYTES))
+                .hasToString(node.get("address").getAsString());
+    }
+
+    @Test
+    void readsTheCompactPeersOfTheVectors() {
+        JsonObject peers = Vectors.load("magnets_and_ids.json").getAsJsonObject("compact_peers");
+        byte[] bytes = ByteString.fromHex(peers.get("hex").getAsString()).toByteArray();
+        List<String> read = new ArrayList<>();
+        for (int i = 0; i < bytes.length; i += Endpoint.COMPACT_IPV4) {
+            read.add(Endpoint.readCompactIpv4(bytes, i).toString());
+        }
+        assertThat(read).isEqualTo(Vectors.strings(peers.getAsJsonArray("peers")));
+    }
+
+    @Test
+    void mappedAddressIsTheIpv4AddressItMaps() {
+        Endpoint mapped = Endpoint.parse("[::ffff:192.0.2.1]:80");
+        assertThat(mapped).isEqualTo(Endpoint.parse("192.0.2.1:80")).hasToString("192.0.2.1:80");
+        assertThat(mapped.isIpv4()).isTrue();
+        assertThat(Endpoint.parse("[::192.0.2.1]:80").isIpv4()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ":",
+                "1.2.3.4",
+                "1.2.3.4:",
+                "1.2.3.4:65536",
+                "1.2.3.4:-1",
+                "1.2.3:5",
+                "1.2.3.4.5:6",
+                "host:80",
+                "[::1]",
+                "::1:80x",
+                "[1.2.3.4:80",
+                "[:::1]:80",
+                "1.2.3.4:80:90",
+                "1.2.3.4: 80",
+                "01.2.3.4:80"
+            })
+    void refusesWhatIsNoLiteralWithAPort(String text) {
+        assertThatThrownBy(() -> Endpoint.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void refusesOddAddressesAndPorts() {
+        assertThatThrownBy(() -> Endpoint.of(new byte[5], 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Endpoint.of(new byte[4], 65_536)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Endpoint.of(new byte[4], -1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Endpoint.of(InetSocketAddress.createUnresolved("host.example", 1)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Endpoint.readCompactIpv4(new byte[6], 1))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void socketAddressRoundTrips() {
+        for (String text : List.of("127.0.0.1:6881", "[::1]:1", "0.0.0.0:0", "[2001:db8::ffff]:65535")) {
+            Endpoint endpoint = Endpoint.parse(text);
+            assertThat(Endpoint.of(endpoint.toInetSocketAddress())).isEqualTo(endpoint);
+            assertThat(endpoint).hasToString(text);
+        }
+    }
+
+    @Test
+    void samePlaceOnAnotherPort() {
+        Endpoint endpoint = Endpoint.parse("192.0.2.1:1");
+        assertThat(endpoint.withPort(2)).isNotEqualTo(endpoint).isGreaterThan(endpoint);
+        assertThat(endpoint.withPort(2).hasSameAddress(endpoint)).isTrue();
+        assertThat(endpoint.hasSameAddress(Endpoint.parse("192.0.2.2:1"))).isFalse();
+    }
+}
