@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A peer: downloads and serves torrents over TCP, and finds the peers of each through its own node of the DHT. No tracker.
@@ -23,12 +25,15 @@ import java.util.concurrent.Executor;
  * }
  * }</pre>
  *
- * <p>Thread-safe: state lives on the node's event loops, and calls hop there.
+ * <p>Thread-safe: what it holds is immutable or says how it is safe; calls to a torrent hop to the torrent's event loop.
  */
-@SuppressWarnings("DoNotCallSuggester") // until the shell is there
 public final class PeerNode implements AutoCloseable {
 
-    private PeerNode() {}
+    private final NodeFrame frame;
+
+    private PeerNode(NodeFrame frame) {
+        this.frame = frame;
+    }
 
     public static Builder builder() {
         return new Builder();
@@ -36,17 +41,17 @@ public final class PeerNode implements AutoCloseable {
 
     /** The address of both the TCP and the UDP socket: the one bound to, with the port that was really taken. */
     public InetSocketAddress localAddress() {
-        throw new AssertionError("not built yet");
+        return frame.localAddress();
     }
 
     /** Sent in every handshake; random after the client's prefix {@code -FL0100-} (BEP 20), new with each node. */
     public Id160 peerId() {
-        throw new AssertionError("not built yet");
+        return frame.parts().peerId();
     }
 
     /** The DHT node that this peer asks, absent after {@code dht(false)}. It is closed with this node. */
     public Optional<DhtNode> dht() {
-        throw new AssertionError("not built yet");
+        return Optional.ofNullable(frame.parts().dht());
     }
 
     /**
@@ -57,7 +62,7 @@ public final class PeerNode implements AutoCloseable {
      * @throws IllegalStateException when this node has that info-hash already, or is closed
      */
     public Torrent add(Metainfo metainfo, Path directory) {
-        throw new AssertionError("not built yet");
+        return frame.add(metainfo.magnet(), metainfo, directory);
     }
 
     /**
@@ -66,25 +71,25 @@ public final class PeerNode implements AutoCloseable {
      * @throws IllegalStateException when this node has that info-hash already, or is closed
      */
     public Torrent add(Magnet magnet, Path directory) {
-        throw new AssertionError("not built yet");
+        return frame.add(magnet, null, directory);
     }
 
     /** The torrents that were added and not closed, failed ones among them, in the order they were added. */
     public List<Torrent> torrents() {
-        throw new AssertionError("not built yet");
+        return frame.torrents();
     }
 
     public NodeStatistics statistics() {
-        throw new AssertionError("not built yet");
+        return frame.parts().counters().snapshot();
     }
 
     /**
-     * Closes all torrents, then the sockets. When it returns, the node has no thread, socket, file or buffer left. Safe to
-     * call twice, and from callbacks; not interruptible.
+     * Closes all torrents, then the sockets. When it returns, the node has no thread, socket, file or buffer left; when a
+     * callback of the node's own executor calls it, that thread alone ends a moment later. Safe to call twice.
      */
     @Override
     public void close() {
-        throw new AssertionError("not built yet");
+        frame.close();
     }
 
     /**
@@ -92,43 +97,77 @@ public final class PeerNode implements AutoCloseable {
      *
      * <p>Confined to the thread that builds.
      */
-    @SuppressWarnings("DoNotCallSuggester")
     public static final class Builder {
+        private static final Duration LEAST_LOOKUP_INTERVAL = Duration.ofMillis(100);
+
+        InetSocketAddress bind = new InetSocketAddress(0);
+        final List<String> bootstrap = new ArrayList<>();
+        boolean dht = true;
+
+        @Nullable
+        Executor callbackExecutor;
+
+        NodeLimits limits = NodeLimits.DEFAULT;
+        Duration lookupInterval = Duration.ofSeconds(5);
 
         private Builder() {}
 
-        /** Where to listen, for TCP and UDP alike; by default any address and a free port (0). */
+        /**
+         * Where to listen, for TCP and UDP alike; by default any address and a free port (0).
+         *
+         * @throws IllegalArgumentException when {@code address} is unresolved
+         */
         public Builder bind(InetSocketAddress address) {
-            throw new AssertionError("not built yet");
+            if (address.isUnresolved()) {
+                throw new IllegalArgumentException("unresolved address " + address);
+            }
+            bind = address;
+            return this;
         }
 
-        /** DHT nodes to begin with, as {@code host:port}; names are resolved when the node opens. None by default. */
+        /** DHT nodes to begin with, as {@code host:port}; names are looked up later. None by default. */
         public Builder bootstrap(String... hostAndPorts) {
-            throw new AssertionError("not built yet");
+            return bootstrap(List.of(hostAndPorts));
         }
 
-        /** DHT nodes to begin with, as {@code host:port}. */
+        /**
+         * DHT nodes to begin with, as {@code host:port}.
+         *
+         * @throws IllegalArgumentException when one has not that form
+         */
         public Builder bootstrap(Collection<String> hostAndPorts) {
-            throw new AssertionError("not built yet");
+            hostAndPorts.forEach(Names::parse);
+            bootstrap.addAll(hostAndPorts);
+            return this;
         }
 
         /** False: no UDP socket, peers come from magnet links and {@link Torrent#addPeer} alone. True by default. */
         public Builder dht(boolean enabled) {
-            throw new AssertionError("not built yet");
+            dht = enabled;
+            return this;
         }
 
-        /** Where futures complete; by default one daemon thread of the node's. */
+        /** Where futures complete; by default daemon threads of the node's, as many as are busy. */
         public Builder callbackExecutor(Executor executor) {
-            throw new AssertionError("not built yet");
+            callbackExecutor = executor;
+            return this;
         }
 
-        public Builder limits(NodeLimits limits) {
-            throw new AssertionError("not built yet");
+        public Builder limits(NodeLimits newLimits) {
+            limits = newLimits;
+            return this;
         }
 
-        /** How often each torrent looks for more peers in the DHT as long as it has few; 5 seconds to 1 hour. */
+        /**
+         * How soon a torrent that is short of peers looks for more in the DHT; each time it stays short the wait doubles, up to
+         * ten minutes. 5 seconds by default, 100 milliseconds at least.
+         */
         public Builder lookupInterval(Duration interval) {
-            throw new AssertionError("not built yet");
+            if (interval.compareTo(LEAST_LOOKUP_INTERVAL) < 0) {
+                throw new IllegalArgumentException("lookupInterval is " + interval);
+            }
+            lookupInterval = interval;
+            return this;
         }
 
         /**
@@ -137,7 +176,7 @@ public final class PeerNode implements AutoCloseable {
          * @throws IOException when the address cannot be bound
          */
         public PeerNode open() throws IOException {
-            throw new AssertionError("not built yet");
+            return new PeerNode(NodeFrame.open(this));
         }
     }
 }

@@ -1,54 +1,83 @@
 package dev.flotilla.wire;
 
+import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import dev.flotilla.core.metainfo.Magnet;
 import dev.flotilla.core.metainfo.Metainfo;
+import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * One torrent of a {@link PeerNode}. It downloads what is missing, then serves until it is closed.
  *
  * <p>Thread-safe: state lives on the torrent's event loop, and calls hop there.
  */
-@SuppressWarnings("DoNotCallSuggester") // until the shell is there
 public final class Torrent implements AutoCloseable {
 
-    Torrent() {}
+    private static final long PATIENCE_MILLIS = 200;
+
+    private final Magnet magnet;
+    private final TorrentSession session;
+    private final EventLoop loop;
+    private final Publication published;
+    private final Consumer<Torrent> leaveNode;
+    private final CompletionStage<Torrent> completion;
+
+    Torrent(Magnet magnet, TorrentSession session, Consumer<Torrent> leaveNode) {
+        this.magnet = magnet;
+        this.session = session;
+        this.loop = session.loop();
+        this.published = session.published();
+        this.leaveNode = leaveNode;
+        this.completion = published.completion.thenApply(done -> this);
+    }
 
     public Id160 infoHash() {
-        throw new AssertionError("not built yet");
+        return magnet.infoHash();
     }
 
     /** Absent until the metadata of a magnet link has come. */
     public Optional<Metainfo> metainfo() {
-        throw new AssertionError("not built yet");
+        return Optional.ofNullable(published.metainfo());
     }
 
     /** A link to this torrent: the one it was added with, or that of its metainfo. */
     public Magnet magnet() {
-        throw new AssertionError("not built yet");
+        return magnet;
     }
 
     /** As it was given to {@code add}. */
     public Path directory() {
-        throw new AssertionError("not built yet");
+        return session.directory();
     }
 
     public TorrentState state() {
-        throw new AssertionError("not built yet");
+        return published.state();
     }
 
     /** Why the torrent is FAILED; absent in any other state. */
     public Optional<Throwable> failure() {
-        throw new AssertionError("not built yet");
+        return Optional.ofNullable(published.failure());
     }
 
-    /** A snapshot, published a few times a second; never waits. */
+    /** A snapshot of now; when the torrent's loop does not answer within a fifth of a second, the one before. */
     public TorrentStatistics statistics() {
-        throw new AssertionError("not built yet");
+        if (!published.state().isEnd()) {
+            CountDownLatch answered = new CountDownLatch(1);
+            hop(() -> {
+                session.onStatistics();
+                answered.countDown();
+            });
+            await(answered);
+        }
+        return published.statistics();
     }
 
     /**
@@ -56,7 +85,7 @@ public final class Torrent implements AutoCloseable {
      * and with a {@link java.util.concurrent.CancellationException} when it is closed before.
      */
     public CompletionStage<Metainfo> metadata() {
-        throw new AssertionError("not built yet");
+        return published.metadata.minimalCompletionStage();
     }
 
     /**
@@ -65,35 +94,62 @@ public final class Torrent implements AutoCloseable {
      * java.util.concurrent.CancellationException} when it is closed before.
      */
     public CompletionStage<Torrent> completion() {
-        throw new AssertionError("not built yet");
+        return completion;
     }
 
-    /** Completes when the torrent is closed and holds no file or connection any more. Never fails. */
+    /** Completes when the torrent has ended and holds no file or connection any more. Never fails. */
     public CompletionStage<Void> closed() {
-        throw new AssertionError("not built yet");
+        return published.closed.minimalCompletionStage();
     }
 
-    /** A peer to connect to. Tried again for some time when it does not answer; without effect in an end state. */
+    /**
+     * A peer to connect to, tried again for some time when it does not answer. A host name is looked up. Without effect in an
+     * end state.
+     */
     public void addPeer(InetSocketAddress peer) {
-        throw new AssertionError("not built yet");
+        Endpoint known = peer.isUnresolved() ? null : Endpoint.of(peer);
+        String host = peer.getHostString();
+        hop(() -> session.onAddPeer(known == null ? host + ":" + peer.getPort() : known.toString()));
     }
 
     /** Closes the connections and stops announcing; what is verified stays. Without effect in an end state. */
     public void pause() {
-        throw new AssertionError("not built yet");
+        hop(session::onPause);
     }
 
     /** Goes on after {@link #pause()}. Without effect unless paused. */
     public void resume() {
-        throw new AssertionError("not built yet");
+        hop(session::onResume);
     }
 
     /**
      * Ends the torrent: closes its connections and files, and takes it from its node, which may then add it again. Returns
-     * at once; {@link #closed()} tells when it is done.
+     * at once; {@link #closed()} tells when it is done. A FAILED torrent stays FAILED.
      */
     @Override
     public void close() {
-        throw new AssertionError("not built yet");
+        leaveNode.accept(this);
+        hop(session::onClose);
+    }
+
+    private static void await(CountDownLatch answered) {
+        try {
+            answered.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Runs {@code command} on the loop; after the node is closed there is none, and nothing left to command. */
+    private void hop(Runnable command) {
+        try {
+            loop.execute(command);
+        } catch (RejectedExecutionException e) {
+            assert published.state().isEnd();
+        }
+    }
+
+    TorrentSession session() {
+        return session;
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a {@link Torrent} stood at one moment, at most half a second ago.
+ * How a {@link Torrent} stood at one moment.
  *
  * @param waitsFor {@code "metadata"}, {@code "peers"}, {@code "data"} or {@code "check"}: what keeps the torrent from going
  *     on; empty when nothing does
@@ -23,6 +23,16 @@ public record TorrentStatistics(
         Map<TorrentPhase, Duration> phaseDurations,
         List<PeerStatistics> peers) {
 
+    /** What is known of a torrent before its loop has said anything. */
+    static final TorrentStatistics NONE = new TorrentStatistics(
+            TorrentState.FETCHING_METADATA,
+            "peers",
+            new Progress(0, 0, 0, 0, 0),
+            new Transfer(0, 0, 0, 0, 0),
+            TorrentPhase.BOOTSTRAP,
+            Map.of(),
+            List.of());
+
     public TorrentStatistics {
         phaseDurations = Map.copyOf(phaseDurations);
         peers = List.copyOf(peers);
@@ -36,17 +46,14 @@ public record TorrentStatistics(
     /**
      * What is on disk and verified. All zero as long as the metadata is unknown.
      *
-     * @param piecesChecked pieces that the check at the start has gone through
+     * @param bytesChecked how far the check at the start has come; {@code totalBytes} when it is done
      *     <p>Immutable.
      */
-    public record Progress(int piecesDone, int pieceCount, long bytesDone, long totalBytes, int piecesChecked) {
+    public record Progress(int piecesDone, int pieceCount, long bytesDone, long totalBytes, long bytesChecked) {
 
-        /** 0.0 to 1.0; 0.0 as long as the metadata is unknown, 1.0 for a torrent of nothing but empty files. */
+        /** 0.0 to 1.0; 0.0 as long as the metadata is unknown, and for a torrent of nothing but empty files. */
         public double fraction() {
-            if (totalBytes == 0) {
-                return pieceCount == piecesDone && piecesChecked > 0 ? 1.0 : 0.0;
-            }
-            return (double) bytesDone / totalBytes;
+            return totalBytes == 0 ? 0.0 : (double) bytesDone / totalBytes;
         }
     }
 

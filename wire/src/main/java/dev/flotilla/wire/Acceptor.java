@@ -1,0 +1,100 @@
+package dev.flotilla.wire;
+
+import dev.flotilla.core.Id160;
+import dev.flotilla.wire.HandshakeReader.Cause;
+import dev.flotilla.wire.protocol.Handshake;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * Takes incoming connections, reads their handshake, and hands each to the torrent that it names.
+ *
+ * <p>Connections without a handshake yet are bounded in number and time. When one more comes than the limit, the one that
+ * has waited longest is closed for it: honest peers need milliseconds, so whoever opens sockets to sit on them only drives
+ * out his own.
+ *
+ * <p>Confined to its owner loop: the one that accepts.
+ */
+final class Acceptor extends ChannelInitializer<Channel> implements HandshakeReader.Outcome {
+
+    private final Id160 ownPeerId;
+    private final NodeLimits limits;
+    private final NodeCounters counters;
+    private final Registry registry;
+    private final Set<Channel> waiting = new LinkedHashSet<>();
+
+    Acceptor(Id160 ownPeerId, NodeLimits limits, NodeCounters counters, Registry registry) {
+        this.ownPeerId = ownPeerId;
+        this.limits = limits;
+        this.counters = counters;
+        this.registry = registry;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        counters.accepted.increment();
+        if (counters.connections.get() >= limits.connections()) {
+            counters.refused.increment();
+            channel.close();
+            return;
+        }
+        if (waiting.size() >= limits.incomingHandshakes()) {
+            counters.refused.increment();
+            Channel longest = waiting.iterator().next();
+            waiting.remove(longest);
+            longest.close();
+        }
+        waiting.add(channel);
+        channel.pipeline().addLast(new HandshakeReader(limits.handshakeTimeout(), this));
+    }
+
+    @Override
+    public void onNoHandshake(Channel channel, Cause cause) {
+        waiting.remove(channel);
+        counters.countNoHandshake(cause);
+    }
+
+    @Override
+    public void onHandshake(Channel channel, Handshake handshake, ByteBuf rest) {
+        waiting.remove(channel);
+        Torrent torrent = registry.get(handshake.infoHash());
+        if (handshake.peerId().equals(ownPeerId)) {
+            counters.selfConnections.increment();
+        } else if (torrent == null) {
+            counters.unknownInfoHashes.increment();
+        } else {
+            move(channel, torrent.session(), handshake, rest);
+            return;
+        }
+        rest.release();
+        channel.close();
+    }
+
+    /** Brings the channel, which does not read now, to the loop of its torrent. */
+    private static void move(Channel channel, TorrentSession session, Handshake handshake, ByteBuf rest) {
+        if (session.loop().inEventLoop()) {
+            session.onAccepted(channel, handshake, rest);
+            return;
+        }
+        // Not before the reading that is under way has ended.
+        channel.eventLoop()
+                .execute(() -> channel.deregister().addListener(left -> {
+                    if (!left.isSuccess()) {
+                        rest.release();
+                        channel.close();
+                        return;
+                    }
+                    session.loop().register(channel).addListener(arrived -> {
+                        if (arrived.isSuccess()) {
+                            session.onAccepted(channel, handshake, rest);
+                        } else {
+                            rest.release();
+                            channel.close();
+                        }
+                    });
+                }));
+    }
+}

@@ -1,0 +1,125 @@
+package dev.flotilla.wire;
+
+import dev.flotilla.core.Endpoint;
+import dev.flotilla.wire.HandshakeReader.Cause;
+import dev.flotilla.wire.protocol.Handshake;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Sets up one torrent's outgoing connections: TCP, our handshake, the peer's handshake. Waits for room in the node's budget
+ * of half-open connections. Each dial is answered exactly once; those that still wait for room when {@link #close} comes are not.
+ *
+ * <p>Confined to its owner loop.
+ */
+final class Dialer implements AutoCloseable {
+
+    /** What became of a dial. */
+    interface Outcome {
+        /** The channel does not read yet; {@code rest}, perhaps empty, came behind the handshake: its receiver releases it. */
+        void onDialled(Endpoint endpoint, Channel channel, Handshake handshake, ByteBuf rest);
+
+        void onDialFailed(Endpoint endpoint);
+    }
+
+    private final NodeParts node;
+    private final EventLoop loop;
+    private final Handshake ownHandshake;
+    private final Outcome outcome;
+    private final Set<Channel> underWay = new HashSet<>();
+    private boolean closed;
+
+    Dialer(NodeParts node, EventLoop loop, Handshake ownHandshake, Outcome outcome) {
+        this.node = node;
+        this.loop = loop;
+        this.ownHandshake = ownHandshake;
+        this.outcome = outcome;
+    }
+
+    void dial(Endpoint endpoint) {
+        node.halfOpen().acquire(() -> loop.execute(() -> connect(endpoint)));
+    }
+
+    private void connect(Endpoint endpoint) {
+        if (closed) {
+            node.halfOpen().release();
+            return;
+        }
+        if (node.counters().connections.get() >= node.limits().connections()) {
+            node.halfOpen().release();
+            outcome.onDialFailed(endpoint);
+            return;
+        }
+        node.counters().dialled.increment();
+        ChannelFuture connected = node.sockets().connect(loop, endpoint, new ChannelInboundHandlerAdapter());
+        underWay.add(connected.channel());
+        connected.addListener(future -> {
+            if (future.isSuccess()) {
+                shakeHands(connected.channel(), endpoint);
+            } else {
+                fail(connected.channel(), endpoint);
+            }
+        });
+    }
+
+    private void shakeHands(Channel channel, Endpoint endpoint) {
+        channel.pipeline().addLast(new HandshakeReader(node.limits().handshakeTimeout(), new HandshakeReader.Outcome() {
+            @Override
+            public void onHandshake(Channel same, Handshake handshake, ByteBuf rest) {
+                check(channel, endpoint, handshake, rest);
+            }
+
+            @Override
+            public void onNoHandshake(Channel same, Cause cause) {
+                node.counters().countNoHandshake(cause);
+                fail(channel, endpoint);
+            }
+        }));
+        ByteBuf out = channel.alloc().ioBuffer(Handshake.BYTES);
+        ownHandshake.encode(out);
+        channel.writeAndFlush(out);
+    }
+
+    private void check(Channel channel, Endpoint endpoint, Handshake handshake, ByteBuf rest) {
+        boolean itself = handshake.peerId().equals(ownHandshake.peerId());
+        if (itself) {
+            node.counters().selfConnections.increment();
+        } else if (!handshake.infoHash().equals(ownHandshake.infoHash())) {
+            node.counters().handshakeFailures.increment();
+        } else {
+            end(channel);
+            outcome.onDialled(endpoint, channel, handshake, rest);
+            return;
+        }
+        rest.release();
+        channel.close();
+        fail(channel, endpoint);
+    }
+
+    private void fail(Channel channel, Endpoint endpoint) {
+        node.counters().dialFailures.increment();
+        end(channel);
+        outcome.onDialFailed(endpoint);
+    }
+
+    private void end(Channel channel) {
+        underWay.remove(channel);
+        node.halfOpen().release();
+    }
+
+    /** True when no connection is being set up; dials that wait for room do not count. */
+    boolean isIdle() {
+        return underWay.isEmpty();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Set.copyOf(underWay).forEach(Channel::close);
+    }
+}

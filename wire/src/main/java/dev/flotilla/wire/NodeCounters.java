@@ -1,0 +1,44 @@
+package dev.flotilla.wire;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What a node counts.
+ *
+ * <p>Thread-safe: atomics and adders, each on its own.
+ */
+final class NodeCounters {
+
+    final AtomicInteger connections = new AtomicInteger();
+    final LongAdder accepted = new LongAdder();
+    final LongAdder refused = new LongAdder();
+    final LongAdder dialled = new LongAdder();
+    final LongAdder dialFailures = new LongAdder();
+    final LongAdder handshakeFailures = new LongAdder();
+    final LongAdder unknownInfoHashes = new LongAdder();
+    final LongAdder unreadableHandshakes = new LongAdder();
+    final LongAdder selfConnections = new LongAdder();
+    final LongAdder protocolErrors = new LongAdder();
+
+    void countNoHandshake(HandshakeReader.Cause cause) {
+        handshakeFailures.increment();
+        if (cause == HandshakeReader.Cause.UNREADABLE) {
+            unreadableHandshakes.increment();
+        }
+    }
+
+    NodeStatistics snapshot() {
+        return new NodeStatistics(
+                connections.get(),
+                accepted.sum(),
+                refused.sum(),
+                dialled.sum(),
+                dialFailures.sum(),
+                handshakeFailures.sum(),
+                unknownInfoHashes.sum(),
+                unreadableHandshakes.sum(),
+                selfConnections.sum(),
+                protocolErrors.sum());
+    }
+}

@@ -1,0 +1,170 @@
+package dev.flotilla.wire;
+
+import dev.flotilla.core.Id160;
+import dev.flotilla.core.metainfo.Magnet;
+import dev.flotilla.core.metainfo.Metainfo;
+import dev.flotilla.dht.DhtNode;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open node: its parts, and the order in which they come and go.
+ *
+ * <p>Thread-safe: immutable, made of parts that are; the first to close closes.
+ */
+final class NodeFrame {
+    private static final byte[] CLIENT_PREFIX = "-FL0100-".getBytes(StandardCharsets.US_ASCII);
+    private static final int BIND_ATTEMPTS = 20;
+
+    private final NodeThreads threads;
+    private final Channel server;
+    private final Registry registry;
+    private final NodeParts parts;
+    private final InetSocketAddress localAddress;
+    private final Set<TorrentSession> unreleased = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    private NodeFrame(NodeThreads threads, Channel server, Registry registry, NodeParts parts) {
+        this.threads = threads;
+        this.server = server;
+        this.registry = registry;
+        this.parts = parts;
+        this.localAddress = (InetSocketAddress) server.localAddress();
+    }
+
+    InetSocketAddress localAddress() {
+        return localAddress;
+    }
+
+    NodeParts parts() {
+        return parts;
+    }
+
+    List<Torrent> torrents() {
+        return registry.all();
+    }
+
+    /**
+     * Binds TCP, then UDP on the same port; when the port was free for one only, and any will do, tries another.
+     *
+     * @throws IOException when that fails
+     */
+    static NodeFrame open(PeerNode.Builder wanted) throws IOException {
+        Transport transport = Transport.best();
+        NodeThreads threads = new NodeThreads(transport, wanted.callbackExecutor);
+        try {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return bind(wanted, transport, threads);
+                } catch (BindException e) {
+                    if (wanted.bind.getPort() != 0 || attempt == BIND_ATTEMPTS) {
+                        throw e;
+                    }
+                }
+            }
+        } catch (IOException e) {
+            threads.close();
+            throw e;
+        }
+    }
+
+    private static NodeFrame bind(PeerNode.Builder wanted, Transport transport, NodeThreads threads)
+            throws IOException {
+        Id160 peerId = newPeerId();
+        NodeCounters counters = new NodeCounters();
+        Registry registry = new Registry();
+        Sockets sockets = new Sockets(transport, wanted.bind.getAddress(), wanted.limits.handshakeTimeout());
+        Acceptor acceptor = new Acceptor(peerId, wanted.limits, counters, registry);
+        Channel server = listen(sockets, threads.loops().next(), wanted.bind.getPort(), acceptor);
+        InetSocketAddress bound = (InetSocketAddress) server.localAddress();
+        try {
+            NodeParts parts = new NodeParts(
+                    peerId,
+                    wanted.limits,
+                    sockets,
+                    bound.getPort(),
+                    counters,
+                    new HalfOpen(wanted.limits.halfOpen()),
+                    wanted.dht ? openDht(wanted, bound, threads) : null,
+                    new Names(threads.lookUps()),
+                    threads.callbacks(),
+                    wanted.lookupInterval);
+            return new NodeFrame(threads, server, registry, parts);
+        } catch (IOException e) {
+            server.close().awaitUninterruptibly();
+            throw e;
+        }
+    }
+
+    private static Channel listen(Sockets sockets, EventLoop loop, int port, Acceptor acceptor) throws IOException {
+        ChannelFuture listening = sockets.listen(loop, port, acceptor).awaitUninterruptibly();
+        if (listening.isSuccess()) {
+            return listening.channel();
+        }
+        BindException failure = new BindException("cannot listen on TCP port " + port + " of " + sockets.local() + ": "
+                + listening.cause().getMessage());
+        failure.initCause(listening.cause());
+        throw failure;
+    }
+
+    private static DhtNode openDht(PeerNode.Builder wanted, InetSocketAddress bound, NodeThreads threads)
+            throws IOException {
+        return DhtNode.builder()
+                .bind(bound)
+                .bootstrap(wanted.bootstrap.stream().map(Names::parse).toList())
+                .callbackExecutor(threads.callbacks())
+                .open();
+    }
+
+    /** The client's prefix (BEP 20), then random: nobody can tell it from outside before we say it. */
+    private static Id160 newPeerId() {
+        byte[] id = new byte[Id160.BYTES];
+        new SecureRandom().nextBytes(id);
+        System.arraycopy(CLIENT_PREFIX, 0, id, 0, CLIENT_PREFIX.length);
+        return Id160.of(id);
+    }
+
+    Torrent add(Magnet magnet, @Nullable Metainfo metainfo, Path directory) {
+        return registry.add(magnet.infoHash(), () -> {
+            TorrentState first = metainfo == null ? TorrentState.FETCHING_METADATA : TorrentState.CHECKING;
+            EventLoop loop = threads.loops().next();
+            Publication published = new Publication(parts.callbacks(), first);
+            TorrentSession session = new TorrentSession(parts, loop, magnet.infoHash(), directory, published);
+            unreleased.add(session);
+            session.released().thenRun(() -> unreleased.remove(session));
+            loop.execute(() -> session.onStart(metainfo, magnet.peers()));
+            return new Torrent(magnet, session, registry::remove);
+        });
+    }
+
+    void close() {
+        if (!closing.compareAndSet(false, true)) {
+            if (!threads.isOwnCallback()) {
+                closed.join();
+            }
+            return;
+        }
+        server.close().awaitUninterruptibly();
+        registry.close().forEach(Torrent::close);
+        unreleased.forEach(session -> session.released().join());
+        if (parts.dht() != null) {
+            parts.dht().close();
+        }
+        threads.close();
+        closed.complete(null);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.flotilla.wire;
+
+import dev.flotilla.core.Id160;
+import dev.flotilla.dht.DhtNode;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the torrents of one node share.
+ *
+ * @param port where the node listens for peers
+ * @param dht null when the node runs without one
+ * @param names where host names are looked up, which blocks
+ * @param callbacks where the user's futures complete
+ *     <p>Thread-safe: immutable, and so is each part, or it says how.
+ */
+record NodeParts(
+        Id160 peerId,
+        NodeLimits limits,
+        Sockets sockets,
+        int port,
+        NodeCounters counters,
+        HalfOpen halfOpen,
+        @Nullable DhtNode dht,
+        Names names,
+        Executor callbacks,
+        Duration lookupInterval) {}

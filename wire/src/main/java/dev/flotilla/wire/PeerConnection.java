@@ -1,0 +1,159 @@
+package dev.flotilla.wire;
+
+import dev.flotilla.core.Endpoint;
+import dev.flotilla.wire.protocol.PeerMessage;
+import dev.flotilla.wire.protocol.PeerMessageDecoder;
+import dev.flotilla.wire.protocol.PeerProtocolException;
+import dev.flotilla.wire.swarm.PeerLink;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connected peer, from its handshake to its last byte: the end of its channel's pipeline, and the engine's way to it.
+ *
+ * <p>Outgoing bytes are bounded: from {@link #HIGH_WATER} on {@link #isWritable} asks for patience, and a peer that lets
+ * more than {@link #MAX_UNSENT} pile up, because it makes us answer and does not read, is closed.
+ *
+ * <p>Confined to its owner loop.
+ */
+final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerLink {
+    /** Unsent bytes below which uploads go on. */
+    static final int LOW_WATER = 256 << 10;
+
+    /** Unsent bytes above which uploads wait. */
+    static final int HIGH_WATER = 512 << 10;
+
+    /** Unsent bytes that cost the peer its connection. */
+    static final int MAX_UNSENT = 8 << 20;
+
+    private final Neighbours neighbours;
+    private final Channel channel;
+    private final Endpoint endpoint;
+    private final PeerMessageDecoder decoder;
+    private final OutboundBatch batch;
+    private boolean closing;
+    private @Nullable String closeReason;
+
+    PeerConnection(Neighbours neighbours, Channel channel, Endpoint endpoint) {
+        this.neighbours = neighbours;
+        this.channel = channel;
+        this.endpoint = endpoint;
+        this.decoder = new PeerMessageDecoder(channel.alloc());
+        this.batch = new OutboundBatch(channel);
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** From now on the number of pieces is known. */
+    void expectPieces(int pieceCount) {
+        decoder.expectPieces(pieceCount);
+    }
+
+    /** True, the ordinary case: read what comes. False: leave it in the socket, so that the peer must wait. */
+    void setReading(boolean reading) {
+        channel.config().setAutoRead(reading);
+    }
+
+    // inputs, from the channel
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        receive((ByteBuf) message);
+    }
+
+    /** Takes over bytes from the peer, those that came behind the handshake first. */
+    void receive(ByteBuf bytes) {
+        decoder.feed(bytes);
+        neighbours.onReceived(this);
+    }
+
+    /** The next message received, or null; null too once the connection is being closed. */
+    @Nullable
+    PeerMessage next() throws PeerProtocolException {
+        return closing ? null : decoder.next();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (!closing && ctx.channel().isWritable()) {
+            neighbours.onWritable(this);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        end();
+        neighbours.onDisconnected(this);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            close(String.valueOf(cause.getMessage()));
+        } else {
+            neighbours.onBug(cause);
+        }
+    }
+
+    // outputs, from the engine
+
+    @Override
+    public void send(PeerMessage message) {
+        if (closing) {
+            release(message);
+            return;
+        }
+        batch.add(message);
+        neighbours.flushLater(this);
+        if (unsentBytes() > MAX_UNSENT) {
+            close("does not read what it asked for");
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        return !closing && channel.isWritable() && batch.pendingBytes() < HIGH_WATER;
+    }
+
+    private long unsentBytes() {
+        return batch.pendingBytes() + (channel.isWritable() ? 0 : HIGH_WATER + channel.bytesBeforeWritable());
+    }
+
+    void flush() {
+        if (!closing) {
+            batch.flush();
+        }
+    }
+
+    @Override
+    public void close(String reason) {
+        if (!closing) {
+            closeReason = reason;
+            end();
+            channel.close();
+        }
+    }
+
+    private void end() {
+        closing = true;
+        batch.release();
+        decoder.close();
+    }
+
+    private static void release(PeerMessage message) {
+        if (message instanceof PeerMessage.Piece piece) {
+            piece.block().release();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return endpoint + (closeReason == null ? "" : " (closed: " + closeReason + ")");
+    }
+}

@@ -1,0 +1,59 @@
+package dev.flotilla.wire;
+
+import dev.flotilla.wire.swarm.PeerSnapshot;
+import dev.flotilla.wire.swarm.SwarmSnapshot;
+import dev.flotilla.wire.swarm.Traffic;
+
+/**
+ * Turns what the rooms behind the door know of a torrent into what its user sees.
+ *
+ * <p>Thread-safe: no state.
+ */
+final class TorrentView {
+
+    private TorrentView() {}
+
+    static TorrentStatistics of(
+            SwarmSnapshot swarm, TorrentState state, long checkedBytes, PhaseClock phases, long nowNanos) {
+        TorrentStatistics.Progress progress = new TorrentStatistics.Progress(
+                swarm.verifiedPieces(), swarm.pieceCount(), swarm.verifiedBytes(), swarm.totalBytes(), checkedBytes);
+        Traffic traffic = swarm.traffic();
+        return new TorrentStatistics(
+                state,
+                waitsFor(state, swarm),
+                progress,
+                new TorrentStatistics.Transfer(
+                        traffic.downloadedBytes(),
+                        traffic.uploadedBytes(),
+                        traffic.wastedBytes(),
+                        traffic.downloadRate(),
+                        traffic.uploadRate()),
+                phases.phase(),
+                phases.durations(nowNanos),
+                swarm.peers().stream().map(TorrentView::of).toList());
+    }
+
+    private static String waitsFor(TorrentState state, SwarmSnapshot swarm) {
+        boolean alone = swarm.peers().stream().noneMatch(PeerSnapshot::connected);
+        return switch (state) {
+            case FETCHING_METADATA -> alone ? "peers" : "metadata";
+            case CHECKING -> "check";
+            case DOWNLOADING -> alone ? "peers" : swarm.traffic().downloadRate() == 0 ? "data" : "";
+            case SEEDING, PAUSED, FAILED, CLOSED -> "";
+        };
+    }
+
+    private static PeerStatistics of(PeerSnapshot peer) {
+        return new PeerStatistics(
+                peer.peerId(),
+                peer.endpoint(),
+                ClientNames.of(peer.client(), peer.peerId()),
+                peer.connected(),
+                peer.outgoing(),
+                peer.pieces(),
+                peer.traffic().downloadedBytes(),
+                peer.traffic().uploadedBytes(),
+                peer.traffic().downloadRate(),
+                peer.traffic().uploadRate());
+    }
+}
