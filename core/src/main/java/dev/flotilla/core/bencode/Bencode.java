@@ -9,6 +9,7 @@ import dev.flotilla.core.bencode.BencodeValue.BencodeList;
 import dev.flotilla.core.bencode.BencodeValue.BencodeString;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -48,6 +49,7 @@ public final class Bencode {
         return value;
     }
 
+    // loops here and below: the frames of streams would add up on the stack, level by level
     private static BencodeValue fromLibrary(Object object) {
         if (object instanceof ByteBuffer bytes) {
             return new BencodeString(ByteString.copyOf(bytes));
@@ -56,11 +58,17 @@ public final class Bencode {
             return new BencodeInteger(number.longValue());
         }
         if (object instanceof List<?> list) {
-            return new BencodeList(list.stream().map(Bencode::fromLibrary).toList());
+            List<BencodeValue> values = new ArrayList<>(list.size());
+            for (Object element : list) {
+                values.add(fromLibrary(element));
+            }
+            return new BencodeList(values);
         }
         if (object instanceof Map<?, ?> map) {
             SortedMap<ByteString, BencodeValue> entries = new TreeMap<>();
-            map.forEach((key, value) -> entries.put(latin1(key), fromLibrary(value)));
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                entries.put(latin1(entry.getKey()), fromLibrary(entry.getValue()));
+            }
             return new BencodeDictionary(entries);
         }
         throw new AssertionError(object);
@@ -71,16 +79,17 @@ public final class Bencode {
     }
 
     private static int tokens(BencodeValue value) {
+        int tokens = 1;
         if (value instanceof BencodeList list) {
-            return 1 + list.values().stream().mapToInt(Bencode::tokens).sum();
+            for (BencodeValue element : list.values()) {
+                tokens += tokens(element);
+            }
+        } else if (value instanceof BencodeDictionary dictionary) {
+            for (BencodeValue element : dictionary.entries().values()) {
+                tokens += 1 + tokens(element);
+            }
         }
-        if (value instanceof BencodeDictionary dictionary) {
-            return 1
-                    + dictionary.entries().values().stream()
-                            .mapToInt(entry -> 1 + tokens(entry))
-                            .sum();
-        }
-        return 1;
+        return tokens;
     }
 
     /** The canonical form of {@code value}. */
@@ -97,11 +106,16 @@ public final class Bencode {
             writer.integer(integer.value());
         } else if (value instanceof BencodeList list) {
             writer.list();
-            list.values().forEach(element -> write(element, writer));
+            for (BencodeValue element : list.values()) {
+                write(element, writer);
+            }
             writer.end();
         } else if (value instanceof BencodeDictionary dictionary) {
             writer.dictionary();
-            dictionary.entries().forEach((key, element) -> write(element, writer.string(key)));
+            for (Map.Entry<ByteString, BencodeValue> entry :
+                    dictionary.entries().entrySet()) {
+                write(entry.getValue(), writer.string(entry.getKey()));
+            }
             writer.end();
         } else {
             throw new AssertionError(value);

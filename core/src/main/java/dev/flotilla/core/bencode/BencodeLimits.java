@@ -9,7 +9,7 @@ package dev.flotilla.core.bencode;
  */
 public record BencodeLimits(int maxDepth, int maxTokens, int maxBytes) {
     /** The most that {@link #maxDepth} can be. */
-    public static final int DEEPEST = 1_000;
+    public static final int DEEPEST = 250;
 
     /** For one datagram of the DHT. */
     public static final BencodeLimits DATAGRAM = new BencodeLimits(16, 512, 65_507);
