@@ -18,7 +18,8 @@ import java.util.TreeMap;
  *
  * @param extensions the name of each extension that the sender understands and the id, 1 to 255, under which it wants that
  *     extension's messages; 0 disables one. At most {@link #MAX_EXTENSIONS}.
- * @param client name and version ({@code v}), empty when missing; cut after {@link #MAX_CLIENT_LENGTH} bytes
+ * @param client name and version ({@code v}), empty when missing; read from a peer it is cut after
+ *     {@link #MAX_CLIENT_LENGTH} bytes and has no control characters
  * @param port TCP port on which the sender listens ({@code p}), 0 when missing
  * @param requestQueue outstanding requests the sender takes without dropping any ({@code reqq}), 0 when missing
  * @param metadataSize length of the info dictionary in bytes ({@code metadata_size}, BEP 9), 0 when missing
@@ -104,7 +105,8 @@ public record ExtendedHandshake(
         ByteString yourIp = string(in, "yourip");
         return new ExtendedHandshake(
                 extensions(in),
-                client.substring(0, Math.min(client.size(), MAX_CLIENT_LENGTH)).utf8(),
+                printable(client.substring(0, Math.min(client.size(), MAX_CLIENT_LENGTH))
+                        .utf8()),
                 number(in, "p", 0xffff),
                 number(in, "reqq", Integer.MAX_VALUE),
                 number(in, "metadata_size", Integer.MAX_VALUE),
@@ -136,6 +138,17 @@ public record ExtendedHandshake(
         }
         long value = in.integer(token);
         return value < 0 || value > max ? 0 : (int) value;
+    }
+
+    /** Other people's terminals are not for peers to paint. */
+    private static String printable(String text) {
+        StringBuilder printable = new StringBuilder(text);
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                printable.setCharAt(i, '\ufffd');
+            }
+        }
+        return printable.toString();
     }
 
     private static ByteString string(BencodeScanner in, String key) {
