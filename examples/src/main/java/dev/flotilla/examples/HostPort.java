@@ -1,6 +1,8 @@
 package dev.flotilla.examples;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -26,6 +28,10 @@ record HostPort(String host, int port) {
         return new HostPort(host, port);
     }
 
+    static HostPort of(InetSocketAddress address) {
+        return new HostPort(address.getAddress().getHostAddress(), address.getPort());
+    }
+
     private static int port(String digits) {
         return digits.matches("[0-9]{1,5}") && Integer.parseInt(digits) <= 65535 ? Integer.parseInt(digits) : -1;
     }
@@ -37,6 +43,15 @@ record HostPort(String host, int port) {
             throw new Failure("cannot find the address of '" + host + "'");
         }
         return address;
+    }
+
+    /** Looks all names up. */
+    static List<InetSocketAddress> resolveAll(List<HostPort> all) throws Failure {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (HostPort one : all) {
+            addresses.add(one.resolve());
+        }
+        return addresses;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.flotilla.examples;
 
+import dev.flotilla.core.Id160;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The command line node. Exit codes: 0 done, 1 failed (one line {@code error: …} on standard error), 2 wrong usage,
@@ -29,7 +31,17 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true,
         sortOptions = false,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BencodeCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            CreateCommand.class,
+            InspectCommand.class,
+            BencodeCommand.class,
+            SeedCommand.class,
+            GetCommand.class,
+            NodeCommand.class,
+            DhtCommand.class,
+            VerifyCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
@@ -71,7 +83,8 @@ final class Main implements Runnable {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpLongOptionsMaxWidth(28)
                 .registerConverter(java.time.Duration.class, Units::duration)
-                .registerConverter(HostPort.class, HostPort::parse);
+                .registerConverter(HostPort.class, HostPort::parse)
+                .registerConverter(Id160.class, Main::id);
         line.setParameterExceptionHandler((e, arguments) -> {
             String command = e.getCommandLine().getCommandSpec().qualifiedName();
             err.println("error: " + Failure.oneLine(String.valueOf(e.getMessage())));
@@ -87,6 +100,14 @@ final class Main implements Runnable {
             return line.execute(args);
         } catch (OutOfMemoryError | StackOverflowError e) {
             return main.fail(err, e);
+        }
+    }
+
+    private static Id160 id(String text) {
+        try {
+            return Id160.fromHex(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException("'" + text + "' is not 40 hexadecimal digits");
         }
     }
 

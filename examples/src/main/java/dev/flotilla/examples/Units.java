@@ -5,6 +5,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Durations and byte counts as people write and read them. */
@@ -15,6 +16,14 @@ final class Units {
     private static final String[] STEPS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
     private Units() {}
+
+    /** The option value that {@link #size} reads. */
+    static final class Size implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return size(text);
+        }
+    }
 
     /** Reads {@code 30}, {@code 30s}, {@code 5m}, {@code 1h30m} or an ISO 8601 duration such as {@code PT1M}. */
     static Duration duration(String text) {
@@ -36,7 +45,7 @@ final class Units {
     }
 
     /** Reads {@code 262144}, {@code 256K}, {@code 256KiB} or {@code 1M}: steps of 1024. */
-    static int pieceLength(String text) {
+    static int size(String text) {
         Matcher parts = BYTES.matcher(text.strip());
         if (!parts.matches()) {
             throw new TypeConversionException("'" + text + "' is not a size such as 262144, 256K or 1MiB");
@@ -45,7 +54,7 @@ final class Units {
         int shift = step.isEmpty() ? 0 : 10 * ("kmg".indexOf(step) + 1);
         long length = number(parts.group(1));
         if (length == 0 || length > Integer.MAX_VALUE >> shift) {
-            throw new TypeConversionException("'" + text + "' is no length of a piece");
+            throw new TypeConversionException("'" + text + "' is not a size from 1 to 2 GiB");
         }
         return (int) length << shift;
     }
@@ -55,7 +64,7 @@ final class Units {
     }
 
     /** {@code 131.4 MiB}: four digits at most, steps of 1024. */
-    static String bytes(double count) {
+    static String bytes(long count) {
         double value = count;
         int step = 0;
         while (value >= 1023.95 && step < STEPS.length - 1) {
@@ -63,6 +72,15 @@ final class Units {
             step++;
         }
         return String.format(Locale.ROOT, step == 0 ? "%.0f %s" : "%.1f %s", value, STEPS[step]);
+    }
+
+    /** {@code 30s}, {@code 1h30m}: as {@link #duration} reads it, fractions of a second left out. */
+    static String text(Duration duration) {
+        long hours = duration.toHours();
+        int minutes = duration.toMinutesPart();
+        int seconds = duration.toSecondsPart();
+        String text = (hours > 0 ? hours + "h" : "") + (minutes > 0 ? minutes + "m" : "");
+        return text.isEmpty() || seconds > 0 ? text + seconds + "s" : text;
     }
 
     /** {@code 12.3 s}, {@code 2 min 5 s}. */

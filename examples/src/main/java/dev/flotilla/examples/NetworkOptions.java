@@ -1,0 +1,78 @@
+package dev.flotilla.examples;
+
+import dev.flotilla.dht.DhtNode;
+import dev.flotilla.wire.PeerNode;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where a node listens and whom it knows at first. Confined to the thread that runs the command. */
+final class NetworkOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(names = "--bind", paramLabel = "ADDR", description = "The local address to listen on; any by default.")
+    private String bind = "";
+
+    @Option(names = "--port", paramLabel = "N", description = "The port, for TCP and UDP; a free one by default.")
+    private int port;
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            description = "A DHT node to begin with; may be given again.")
+    private List<HostPort> bootstrap = new ArrayList<>();
+
+    private InetSocketAddress bind() throws Failure {
+        if (port < 0 || port > 65535) {
+            throw new ParameterException(spec.commandLine(), "a port is 0 to 65535, not " + port);
+        }
+        InetSocketAddress address = bind.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(bind, port);
+        if (address.isUnresolved()) {
+            throw new Failure("cannot find the address of '" + bind + "'");
+        }
+        return address;
+    }
+
+    boolean isAlone() {
+        return bootstrap.isEmpty();
+    }
+
+    private List<InetSocketAddress> bootstrap() throws Failure {
+        return HostPort.resolveAll(bootstrap);
+    }
+
+    /** A peer with its DHT node, open. */
+    PeerNode openPeer() throws IOException, Failure {
+        List<String> names = bootstrap.stream().map(HostPort::toString).toList();
+        return opened(bind(), PeerNode.builder().bind(bind()).bootstrap(names)::open);
+    }
+
+    /** A DHT node alone, open. */
+    DhtNode openDht() throws IOException, Failure {
+        return opened(bind(), DhtNode.builder().bind(bind()).bootstrap(bootstrap())::open);
+    }
+
+    private static <T> T opened(InetSocketAddress address, Opening<T> opening) throws IOException, Failure {
+        try {
+            return opening.open();
+        } catch (BindException e) {
+            throw new Failure("cannot listen on " + HostPort.of(address) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private interface Opening<T> {
+        T open() throws IOException;
+    }
+
+    /** {@code listening 127.0.0.1:6881}: the line that scripts wait for. */
+    static String listening(InetSocketAddress address) {
+        return "listening " + HostPort.of(address);
+    }
+}

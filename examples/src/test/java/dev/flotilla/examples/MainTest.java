@@ -1,0 +1,89 @@
+package dev.flotilla.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The contract that every command shares: help, exit codes, one line for an error. */
+class MainTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "demo",
+                "create",
+                "inspect",
+                "bencode",
+                "seed",
+                "get",
+                "node",
+                "dht",
+                "dht ping",
+                "dht find-node",
+                "dht get-peers",
+                "dht announce",
+                "verify"
+            })
+    void explainsEachCommand(String command) {
+        Cli cli = Cli.run((Object[]) (command + " --help").strip().split(" "));
+        assertThat(cli.status()).isZero();
+        assertThat(cli.out()).startsWith("Usage: flotilla " + command).contains("Exit codes:");
+        assertThat(cli.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "--nonsense",
+                "create",
+                "create x",
+                "inspect",
+                "inspect --jso x",
+                "bencode",
+                "seed",
+                "get magnet:?",
+                "get x --dir d --progress loud",
+                "get x --dir d --timeout soon",
+                "node --port 65536",
+                "node --bootstrap nowhere",
+                "get x --dir d --peer 127.0.0.1:0",
+                "dht",
+                "dht ping",
+                "dht find-node zz",
+                "dht get-peers 0123456789012345678901234567890123456789",
+                "verify x",
+                "demo a b"
+            })
+    void wrongUsageIsTwo(String words) {
+        Cli cli = Cli.run((Object[]) words.split(" "));
+        assertThat(cli.status()).as(cli.err()).isEqualTo(2);
+        assertThat(cli.out()).isEmpty();
+        assertThat(cli.err()).startsWith("error: ").contains("--help").doesNotContain("\tat ");
+    }
+
+    @Test
+    void failureIsOneLineWithoutATrace(@TempDir Path dir) {
+        Cli cli = Cli.run("verify", dir.resolve("missing.torrent"), dir);
+        assertThat(cli.status()).isOne();
+        assertThat(cli.err().lines()).singleElement().asString().startsWith("error: no such file");
+    }
+
+    @Test
+    void debugShowsTheTrace(@TempDir Path dir) {
+        Cli cli = Cli.run("verify", "--debug", dir.resolve("missing.torrent"), dir);
+        assertThat(cli.status()).isOne();
+        assertThat(cli.err()).contains("\tat dev.flotilla").contains("error: no such file");
+    }
+
+    @Test
+    void messageOfManyLinesBecomesOne() {
+        assertThat(Failure.oneLine(" a\n  b\r\nc ")).isEqualTo("a; b; c");
+    }
+}
