@@ -47,10 +47,7 @@ final class MagnetReader {
         while (at < link.length()) {
             int end = link.indexOf('&', at);
             end = end < 0 ? link.length() : end;
-            int equals = link.indexOf('=', at);
-            if (equals >= 0 && equals < end) {
-                parameter(unnumbered(link.substring(at, equals)), unescape(link.substring(equals + 1, end)));
-            }
+            parameter(link.substring(at, end));
             at = end + 1;
         }
         if (infoHash == null) {
@@ -62,8 +59,10 @@ final class MagnetReader {
         return new Magnet(infoHash, infoHashV2, displayName, selectOnly, peers, trackers, webSeeds);
     }
 
-    private void parameter(String key, String value) throws MagnetException {
-        switch (key) {
+    private void parameter(String parameter) throws MagnetException {
+        int equals = Math.max(parameter.indexOf('='), 0);
+        String value = unescape(parameter.substring(Math.min(equals + 1, parameter.length())));
+        switch (unnumbered(parameter.substring(0, equals))) {
             case "xt" -> exactTopic(value);
             case "dn" -> displayName = displayName == null ? value : displayName;
             case "so" -> selectOnly(value);

@@ -24,7 +24,6 @@ final class SafeName {
     private static final Pattern DEVICE = Pattern.compile(
             "(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\\$|conout\\$|clock\\$) *([.:].*)?",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-    private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
 
     private SafeName() {}
 
@@ -34,13 +33,17 @@ final class SafeName {
      * @param windows true for a disk of Windows, which bears less
      */
     static String of(String received, boolean windows) {
-        StringBuilder name = new StringBuilder(received.length());
-        received.codePoints().forEach(c -> name.appendCodePoint(isHarmless(c, windows) ? c : '_'));
-        if (DRIVE.matcher(name).matches()) {
-            name.setCharAt(1, '_');
+        if (received.equals(".") || received.equals("..")) {
+            return "_".repeat(received.length());
         }
-        if (name.toString().equals(".") || name.toString().equals("..")) {
-            return "_".repeat(name.length());
+        StringBuilder name = new StringBuilder(received.length());
+        for (int i = 0; i < received.length(); ) {
+            int c = received.codePointAt(i);
+            name.appendCodePoint(isHarmless(c, windows) ? c : '_');
+            i += Character.charCount(c);
+        }
+        if (name.length() > 1 && name.charAt(1) == ':' && isAsciiLetter(name.charAt(0))) {
+            name.setCharAt(1, '_'); // a drive
         }
         if (DEVICE.matcher(name).matches()) {
             name.insert(0, '_');
@@ -50,12 +53,19 @@ final class SafeName {
     }
 
     private static boolean isHarmless(int c, boolean windows) {
+        if (c >= 0x20 && c < 0x7f) {
+            return c != '/' && c != '\\' && !(windows && WINDOWS_RESERVED.indexOf(c) >= 0);
+        }
         return switch (Character.getType(c)) {
             case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
                 false;
             case Character.FORMAT -> !isBidirectional(c);
-            default -> c != '/' && c != '\\' && !(windows && WINDOWS_RESERVED.indexOf(c) >= 0);
+            default -> true;
         };
+    }
+
+    private static boolean isAsciiLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
     // they make gnp.exe look like exe.png
@@ -122,13 +132,27 @@ final class SafeName {
 
     /** Equal for names that some file system holds for the same: it ignores case, composition and invisible characters. */
     static String folded(String name) {
-        String decomposed = Normalizer.normalize(name, Normalizer.Form.NFD);
-        String lower = decomposed.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
-        StringBuilder visible = new StringBuilder(lower.length());
-        Normalizer.normalize(lower, Normalizer.Form.NFD)
-                .codePoints()
+        String lower = foldedCase(name);
+        if (isAscii(lower)) {
+            return lower;
+        }
+        String folded = decomposed(foldedCase(decomposed(name)));
+        StringBuilder visible = new StringBuilder(folded.length());
+        folded.codePoints()
                 .filter(c -> Character.getType(c) != Character.FORMAT)
                 .forEach(visible::appendCodePoint);
         return visible.toString();
+    }
+
+    private static String foldedCase(String name) {
+        return name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    }
+
+    private static String decomposed(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFD);
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
     }
 }
