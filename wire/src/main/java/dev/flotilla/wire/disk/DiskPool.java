@@ -43,6 +43,7 @@ public final class DiskPool implements AutoCloseable {
     private final OpenFiles openFiles;
     private final ExecutorService threads;
     private final ExecutorService checks;
+    private final Set<Thread> started = ConcurrentHashMap.newKeySet();
     private final AtomicLong buffered = new AtomicLong();
     private final AtomicLong queued = new AtomicLong();
     private final Set<PieceStore> waiting = ConcurrentHashMap.newKeySet();
@@ -56,11 +57,13 @@ public final class DiskPool implements AutoCloseable {
         checks = pool(CHECKS_AT_ONCE, "flotilla-open-");
     }
 
-    private static ExecutorService pool(int size, String name) {
+    private ExecutorService pool(int size, String name) {
         AtomicInteger number = new AtomicInteger();
         ThreadFactory factory = work -> {
             Thread thread = new Thread(work, name + number.getAndIncrement());
             thread.setDaemon(true);
+            started.removeIf(other -> other.getState() == Thread.State.TERMINATED);
+            started.add(thread);
             return thread;
         };
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
@@ -198,6 +201,9 @@ public final class DiskPool implements AutoCloseable {
         threads.shutdown();
         boolean interrupted = await(checks);
         interrupted |= await(threads);
+        for (Thread thread : started) { // a pool that has terminated may have a thread in its last steps
+            interrupted |= await(thread);
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -205,14 +211,25 @@ public final class DiskPool implements AutoCloseable {
 
     private static boolean await(ExecutorService pool) {
         boolean interrupted = false;
-        while (true) {
+        while (!pool.isTerminated()) {
             try {
-                if (pool.awaitTermination(1, TimeUnit.DAYS)) {
-                    return interrupted;
-                }
+                pool.awaitTermination(1, TimeUnit.DAYS);
             } catch (InterruptedException e) {
                 interrupted = true;
             }
         }
+        return interrupted;
+    }
+
+    private static boolean await(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        return interrupted;
     }
 }

@@ -102,10 +102,11 @@ public final class TorrentStorage implements Closeable {
      * @throws IndexOutOfBoundsException when it does not fit into the piece
      */
     public void write(int piece, int begin, ByteBuffer source) throws IOException {
+        long offset = offset(piece, begin, source.remaining());
         if (!emptyFilesMade) {
             createEmptyFiles();
         }
-        layout.visit(offset(piece, begin, source.remaining()), source.remaining(), (file, position, length) -> {
+        layout.visit(offset, source.remaining(), (file, position, length) -> {
             if (file.isStored()) {
                 writeRun(file, position, source.slice(source.position(), length));
             }
@@ -196,7 +197,7 @@ public final class TorrentStorage implements Closeable {
     /** Creates the files of no bytes, which no write ever touches; the first write does it too. Files that exist stay. */
     public void createEmptyFiles() throws IOException {
         for (TorrentFile file : layout.empty()) {
-            if (file.isStored() && file.existingLength() == TorrentFile.MISSING) {
+            if (file.isStored() && !Files.exists(file.path())) {
                 file.open(true).close();
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -13,9 +14,13 @@ final class LoopForTest implements Executor {
     private static final int PATIENCE_SECONDS = 60;
 
     private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
+    private volatile boolean ended;
 
     @Override
     public void execute(Runnable task) {
+        if (ended) {
+            throw new RejectedExecutionException("the loop has ended");
+        }
         queue.add(task);
     }
 
@@ -29,6 +34,11 @@ final class LoopForTest implements Executor {
             }
             task.run();
         }
+    }
+
+    /** From now on it takes no task. */
+    void end() {
+        ended = true;
     }
 
     /** Runs what has come. */

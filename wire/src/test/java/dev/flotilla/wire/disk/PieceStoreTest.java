@@ -1,99 +1,266 @@
 package dev.flotilla.wire.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.flotilla.wire.storage.OpenFiles;
+import dev.flotilla.wire.storage.DescriptorsForTest;
 import dev.flotilla.wire.storage.SampleTorrent;
-import dev.flotilla.wire.storage.TorrentStorage;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PieceStoreTest {
     private static final int BLOCK = 16_384;
+    private static final DiskLimits NO_MEMORY = new DiskLimits(2, 0, 1 << 20, 0, 1 << 20, 4);
 
     @TempDir
     Path directory;
 
-    private final LoopForTest loop = new LoopForTest();
-    private final List<String> answers = new ArrayList<>();
-    private final PooledByteBufAllocator allocator = new PooledByteBufAllocator(true);
-    private DiskPool pool = new DiskPool(DiskLimits.DEFAULT, allocator);
-    private PieceStore store;
+    private final SampleTorrent sample = SampleTorrent.of(3 * BLOCK, "a:70000", "b:30000");
+    private StoreForTest test;
 
-    private void open(DiskLimits limits, SampleTorrent sample) throws IOException {
-        pool.close();
-        pool = new DiskPool(limits, allocator);
-        store = open(sample);
-    }
-
-    private PieceStore open(SampleTorrent sample) throws IOException {
-        TorrentStorage storage = TorrentStorage.open(sample.metainfo(), directory, new OpenFiles(4));
-        return new PieceStore(pool, storage, loop, new PieceStore.Listener() {
-            @Override
-            public void onStored(int piece) {
-                answers.add("stored " + piece);
-            }
-
-            @Override
-            public void onCorrupt(int piece) {
-                answers.add("corrupt " + piece);
-            }
-
-            @Override
-            public void onFailed(IOException cause) {
-                answers.add("failed " + cause.getMessage());
-            }
-
-            @Override
-            public void onDrained() {
-                answers.add("drained");
-            }
-        });
+    private void open(DiskLimits limits, SampleTorrent torrent) throws IOException {
+        test = new StoreForTest(limits, torrent, directory);
     }
 
     @AfterEach
-    void leavesNoBuffer() throws Exception {
-        if (store != null) {
-            store.close().toCompletableFuture().get(60, TimeUnit.SECONDS);
-        }
-        loop.runAll();
-        pool.close();
-        assertThat(pool.bufferedBytes()).isZero();
-        assertThat(pool.queuedBytes()).isZero();
-        assertThat(DiskThreads.alive()).isEmpty();
+    void leavesNoBufferThreadOrFile() throws Exception {
+        test.closeAndCheckNothingIsLeft();
+        assertThat(DescriptorsForTest.anyBelow(directory)).isEmpty();
     }
 
-    private void storePiece(SampleTorrent sample, int piece) {
-        byte[] bytes = sample.piece(piece);
-        for (int begin = 0; begin < bytes.length; begin += BLOCK) {
-            int length = Math.min(BLOCK, bytes.length - begin);
-            ByteBuf block = Unpooled.copiedBuffer(bytes, begin, length);
-            store.store(piece, begin, block);
-            assertThat(block.refCnt()).isZero();
-        }
+    private void assertFilesAreWhole() {
+        assertThat(directory.resolve("sample/a")).hasBinaryContent(sample.file(0));
+        assertThat(directory.resolve("sample/b")).hasBinaryContent(sample.file(1));
     }
 
     @Test
-    void storesPieceOfRightHash() throws Exception {
-        SampleTorrent sample = SampleTorrent.of(3 * BLOCK, "a:70000", "b:30000");
+    void storesPiecesOfRightHash() throws Exception {
         open(DiskLimits.DEFAULT, sample);
         for (int piece = 0; piece < 3; piece++) {
-            storePiece(sample, piece);
-            store.verify(piece);
+            test.storeAll(piece);
+            test.store.verify(piece);
         }
-        loop.runUntil(() -> answers.size() == 3);
-        assertThat(answers).containsExactlyInAnyOrder("stored 0", "stored 1", "stored 2");
-        assertThat(Files.readAllBytes(directory.resolve("sample/a"))).isEqualTo(sample.file(0));
-        assertThat(Files.readAllBytes(directory.resolve("sample/b"))).isEqualTo(sample.file(1));
+        test.awaitAnswers(3);
+        assertThat(test.answers).containsExactlyInAnyOrder("stored 0", "stored 1", "stored 2");
+        assertFilesAreWhole();
+    }
+
+    @Test
+    void pieceOfWrongHashLeavesNoTraceAndCanComeAgain() throws Exception {
+        open(DiskLimits.DEFAULT, sample);
+        test.storeAll(0);
+        test.store(0, BLOCK, new byte[BLOCK]);
+        test.store.verify(0);
+        test.awaitAnswers(1);
+        assertThat(test.answers).containsExactly("corrupt 0");
+        assertThat(directory.resolve("sample/a")).doesNotExist();
+        test.storeAll(0);
+        test.store.verify(0);
+        test.awaitAnswers(2);
+        assertThat(test.answers).containsExactly("corrupt 0", "stored 0");
+    }
+
+    @Test
+    void withoutMemoryBlocksGoToFileAndAreReadBack() throws Exception {
+        open(NO_MEMORY, sample);
+        for (int piece = 2; piece >= 0; piece--) {
+            test.storeAll(piece);
+            assertThat(test.pool.bufferedBytes()).isZero();
+            test.store.verify(piece);
+        }
+        test.awaitAnswers(3);
+        assertThat(test.answers).containsExactlyInAnyOrder("stored 0", "stored 1", "stored 2");
+        assertFilesAreWhole();
+    }
+
+    @Test
+    void withoutMemoryWrongBlocksAreOverwrittenByRightOnes() throws Exception {
+        open(NO_MEMORY, sample);
+        for (int round = 0; round < 20; round++) {
+            test.storeAll(0);
+            test.store(0, 0, new byte[BLOCK]);
+            test.store.discard(0);
+            test.storeAll(0);
+            test.store.verify(0);
+            test.awaitAnswers(round + 1);
+        }
+        assertThat(test.answers).containsOnly("stored 0");
+    }
+
+    @Test
+    void pieceIsHeldPartlyInMemoryPartlyInFile() throws Exception {
+        // six extents of which the budget holds two
+        SampleTorrent large = SampleTorrent.of(6 * Assembly.EXTENT_LENGTH, "a:" + 6 * Assembly.EXTENT_LENGTH);
+        open(new DiskLimits(2, 2 * Assembly.EXTENT_LENGTH, 8 << 20, 0, 1 << 20, 4), large);
+        test.storeAll(0);
+        assertThat(test.pool.bufferedBytes()).isEqualTo(2 * Assembly.EXTENT_LENGTH);
+        test.store.verify(0);
+        test.awaitAnswers(1);
+        assertThat(test.answers).containsExactly("stored 0");
+        assertThat(directory.resolve("sample/a")).hasBinaryContent(large.file(0));
+    }
+
+    @Test
+    void budgetIsSharedAndGivenBack() throws Exception {
+        open(new DiskLimits(2, 3 * BLOCK, 8 << 20, 0, 1 << 20, 4), sample);
+        test.store(0, 0, new byte[BLOCK]);
+        assertThat(test.pool.bufferedBytes()).isEqualTo(3 * BLOCK);
+        test.store(1, 0, new byte[BLOCK]);
+        assertThat(test.pool.bufferedBytes()).isEqualTo(3 * BLOCK);
+        test.store.discard(0);
+        assertThat(test.pool.bufferedBytes()).isZero();
+        test.store(2, 0, new byte[1]);
+        assertThat(test.pool.bufferedBytes()).isEqualTo(100_000 - 6 * BLOCK);
+    }
+
+    @Test
+    void verifyWithoutBlocksHashesTheFile() throws Exception {
+        open(DiskLimits.DEFAULT, sample);
+        test.store.verify(1);
+        test.awaitAnswers(1);
+        Files.createDirectories(directory.resolve("sample"));
+        Files.write(directory.resolve("sample/a"), sample.file(0));
+        test.store.verify(0);
+        test.awaitAnswers(2);
+        assertThat(test.answers).containsExactly("corrupt 1", "stored 0");
+    }
+
+    @Test
+    void blockOfPieceUnderVerificationIsDropped() throws Exception {
+        open(DiskLimits.DEFAULT, sample);
+        test.storeAll(0);
+        test.store.verify(0);
+        test.store(0, 0, new byte[BLOCK]);
+        assertThatThrownBy(() -> test.store.verify(0)).isInstanceOf(IllegalStateException.class);
+        test.awaitAnswers(1);
+        assertThat(test.answers).containsExactly("stored 0");
+        assertThat(test.pool.bufferedBytes()).isZero();
+    }
+
+    @Test
+    void blockOutsideThePieceIsRefusedAndReleased() throws Exception {
+        open(DiskLimits.DEFAULT, sample);
+        ByteBuf block = Unpooled.wrappedBuffer(new byte[BLOCK]);
+        assertThatThrownBy(() -> test.store.store(0, 2 * BLOCK + 1, block))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(block.refCnt()).isZero();
+        assertThatThrownBy(() -> test.store.read(3, 0, 1, buffer -> {})).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void readsBlocksInOrderAndWithinItsBound() throws Exception {
+        open(new DiskLimits(1, 1 << 20, 1 << 20, 0, 2 * BLOCK, 4), sample);
+        Files.createDirectories(directory.resolve("sample"));
+        Files.write(directory.resolve("sample/a"), sample.file(0));
+        Files.write(directory.resolve("sample/b"), sample.file(1));
+        List<byte[]> blocks = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            test.store.read(i / 3, i % 3 * BLOCK, BLOCK, buffer -> {
+                blocks.add(ByteBufUtil.getBytes(buffer));
+                buffer.release();
+            });
+        }
+        test.loop.runUntil(() -> blocks.size() == 6);
+        for (int i = 0; i < 6; i++) {
+            assertThat(blocks.get(i)).isEqualTo(Arrays.copyOfRange(sample.content(), i * BLOCK, (i + 1) * BLOCK));
+        }
+        assertThat(test.mostDirectBytes()).isLessThanOrEqualTo(2 * BLOCK);
+    }
+
+    @Test
+    void readOfMissingFileFailsAndOthersGoOn() throws Exception {
+        open(new DiskLimits(1, 1 << 20, 1 << 20, 0, 1, 4), sample);
+        Files.createDirectories(directory.resolve("sample"));
+        Files.write(directory.resolve("sample/b"), sample.file(1));
+        test.store.read(0, 0, 100, buffer -> test.answers.add("read"));
+        test.store.read(2, 0, 100, buffer -> {
+            buffer.release();
+            test.answers.add("read");
+        });
+        test.awaitAnswers(2);
+        assertThat(test.answers.get(0)).startsWith("failed cannot read " + directory.resolve("sample/a"));
+        assertThat(test.answers.get(1)).isEqualTo("read");
+    }
+
+    @Test
+    void failedWriteIsToldAndPieceCanComeAgain() throws Exception {
+        open(DiskLimits.DEFAULT, sample);
+        Files.createFile(directory.resolve("sample")); // where a directory is needed
+        test.storeAll(0);
+        test.store.verify(0);
+        test.awaitAnswers(1);
+        assertThat(test.answers.get(0)).startsWith("failed cannot write " + directory.resolve("sample/a"));
+        Files.delete(directory.resolve("sample"));
+        test.loop.runUntil(() -> test.pool.queuedBytes() == 0);
+        test.storeAll(0);
+        test.store.verify(0);
+        test.awaitAnswers(2);
+        assertThat(test.answers.get(1)).isEqualTo("stored 0");
+    }
+
+    @Test
+    void tellsWhenQueueIsLongAndOnceWhenItIsShort() throws Exception {
+        SampleTorrent many = SampleTorrent.of(BLOCK, "a:" + 200 * BLOCK);
+        open(new DiskLimits(1, 64 << 20, 4 * BLOCK, BLOCK, 1 << 20, 4), many);
+        test.blockDisk();
+        for (int piece = 0; piece < 4; piece++) {
+            test.storeAll(piece);
+            test.store.verify(piece);
+        }
+        assertThat(test.store.isCongested()).isFalse();
+        test.storeAll(4);
+        test.store.verify(4);
+        assertThat(test.store.isCongested()).isTrue();
+        assertThat(test.store.isCongested()).isTrue();
+        test.unblockDisk();
+        test.awaitAnswers(6);
+        assertThat(test.answers).containsOnlyOnce("drained");
+        assertThat(test.store.isCongested()).isFalse();
+    }
+
+    @Test
+    void closeFinishesWhatIsWholeAndForgetsTheRest() throws Exception {
+        SampleTorrent many = SampleTorrent.of(BLOCK, "a:" + 50 * BLOCK);
+        open(DiskLimits.DEFAULT, many);
+        test.blockDisk();
+        IntStream.range(0, 40).forEach(piece -> {
+            test.storeAll(piece);
+            test.store.verify(piece);
+        });
+        test.store(45, 0, new byte[BLOCK]);
+        test.store.read(45, 0, BLOCK, buffer -> test.answers.add("read"));
+        var closed = test.store.close().toCompletableFuture();
+        assertThat(closed).isNotDone();
+        test.unblockDisk();
+        closed.get();
+        test.loop.runAll();
+        assertThat(test.answers).isEmpty();
+        assertThat(directory.resolve("sample/a")).hasBinaryContent(Arrays.copyOf(many.content(), 40 * BLOCK));
+        test.storeAll(46);
+        test.store.verify(46);
+        assertThat(test.pool.bufferedBytes()).isZero();
+    }
+
+    @Test
+    void endedLoopLosesNoBuffer() throws Exception {
+        open(DiskLimits.DEFAULT, sample);
+        Files.createDirectories(directory.resolve("sample"));
+        Files.write(directory.resolve("sample/a"), sample.file(0), StandardOpenOption.CREATE);
+        test.storeAll(0);
+        test.loop.end();
+        test.store.verify(0);
+        test.store.read(0, 0, BLOCK, buffer -> test.answers.add("read"));
     }
 }
