@@ -137,6 +137,26 @@ public final class Endpoint implements Comparable<Endpoint> {
         return high == 0 && low >>> 32 == 0xffffL;
     }
 
+    /**
+     * True when a message may be sent there: port 0, the unspecified address, multicast and the IPv4 broadcast address are
+     * never a node or a peer.
+     */
+    public boolean isUnicast() {
+        if (port == 0) {
+            return false;
+        }
+        if (isIpv4()) {
+            int address = (int) low;
+            return address >>> 24 != 0 && address >>> 28 != 0xe && address != -1;
+        }
+        return (high | low) != 0 && high >>> 56 != 0xff;
+    }
+
+    /** True for 127.0.0.0/8 and ::1. */
+    public boolean isLoopback() {
+        return isIpv4() ? (int) low >>> 24 == 127 : high == 0 && low == 1;
+    }
+
     /** 0 to 65535. */
     public int port() {
         return port;
