@@ -5,7 +5,11 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("module") // qualified exports name modules that are built later
 module dev.flotilla.dht {
     exports dev.flotilla.dht;
+    exports dev.flotilla.dht.kademlia to
+            dev.flotilla.benchmarks;
     exports dev.flotilla.dht.krpc to
+            dev.flotilla.benchmarks;
+    exports dev.flotilla.dht.store to
             dev.flotilla.benchmarks;
 
     requires transitive dev.flotilla.core;

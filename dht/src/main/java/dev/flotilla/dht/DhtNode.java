@@ -1,13 +1,37 @@
 package dev.flotilla.dht;
 
+import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
+import dev.flotilla.dht.kademlia.DhtConfig;
+import dev.flotilla.dht.kademlia.DhtEngine;
+import dev.flotilla.dht.kademlia.SearchGoal;
+import dev.flotilla.dht.kademlia.SourceQuota;
+import dev.flotilla.dht.krpc.KrpcMessage.AnnouncePeer;
+import dev.flotilla.dht.krpc.KrpcMessage.FindNode;
+import dev.flotilla.dht.krpc.KrpcMessage.GetPeers;
+import dev.flotilla.dht.krpc.KrpcMessage.Ping;
+import dev.flotilla.dht.store.PeerStore;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.Collection;
+import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node of the mainline DHT (BEP 5) on one UDP socket. It serves others as they serve it, finds the peers of a swarm, and
@@ -16,14 +40,28 @@ import java.util.function.Consumer;
  * <p>Nothing public is contacted unless it is given: without bootstrap nodes a node is the first of its own network, which
  * others may bootstrap from. Loopback and private addresses are addresses like any other.
  *
- * <p>No method waits for the network. Callbacks and completions run on the executor given to the builder, never on the
- * node's own thread, and those of one look-up or announcement one after the other.
+ * <p>No method but {@link #close} waits. Callbacks and completions run on the executor given to the builder, never on the
+ * node's own thread, and those of one look-up or announcement one after the other. After {@link #close} nothing throws:
+ * look-ups find nothing, other futures fail.
  *
  * <p>Thread-safe: commands cross to the node's one event loop.
  */
-@SuppressWarnings("DoNotCallSuggester") // until the shell is there
 public final class DhtNode implements AutoCloseable {
-    private DhtNode() {}
+    private final Channel channel;
+    private final EventLoopGroup group;
+    private final NodeLoop loop;
+    private final Id160 nodeId;
+    private final Executor callbackExecutor;
+    private final InetSocketAddress localAddress;
+
+    private DhtNode(Channel channel, EventLoopGroup group, NodeLoop loop, Id160 nodeId, Executor callbackExecutor) {
+        this.channel = channel;
+        this.group = group;
+        this.loop = loop;
+        this.nodeId = nodeId;
+        this.callbackExecutor = callbackExecutor;
+        localAddress = (InetSocketAddress) channel.localAddress();
+    }
 
     public static Builder builder() {
         return new Builder();
@@ -31,11 +69,11 @@ public final class DhtNode implements AutoCloseable {
 
     /** Where the socket is bound; the port is the one in use, never 0. */
     public InetSocketAddress localAddress() {
-        throw new UnsupportedOperationException("not built yet");
+        return localAddress;
     }
 
     public Id160 nodeId() {
-        throw new UnsupportedOperationException("not built yet");
+        return nodeId;
     }
 
     /**
@@ -49,7 +87,7 @@ public final class DhtNode implements AutoCloseable {
 
     /** Looks for peers of a swarm and stops early once {@code enough} distinct ones are found. */
     public PeerLookup findPeers(Id160 infoHash, int enough, Consumer<Endpoint> onPeer) {
-        throw new UnsupportedOperationException("not built yet");
+        return new PeerLookup(SearchGoal.peers(infoHash, enough), loop, callbacks()).start(onPeer);
     }
 
     /**
@@ -59,30 +97,35 @@ public final class DhtNode implements AutoCloseable {
      * @param onPeer receives each distinct peer of the swarm, found in passing, once a round; also our own
      */
     public Announcement announce(Id160 infoHash, int port, Consumer<Endpoint> onPeer) {
-        throw new UnsupportedOperationException("not built yet");
+        checkPort(port);
+        return new Announcement(infoHash, port, loop, callbacks()).start(onPeer);
     }
 
     /** The nodes closest to {@code target} that answer, closest first, at most 8 of each address family. */
     public CompletionStage<LookupResult> findNode(Id160 target) {
-        throw new UnsupportedOperationException("not built yet");
+        return new PeerLookup(SearchGoal.nodes(target), loop, callbacks())
+                .start(peer -> {})
+                .result();
     }
 
     /**
      * Asks one node whether it is there. Fails with {@link java.util.concurrent.TimeoutException} when nothing comes back,
      * with {@link DhtErrorException} when an error does; so do the other questions to one node.
+     *
+     * @throws IllegalArgumentException when {@code node} is unresolved, or no address of a node
      */
     public CompletionStage<NodeReply> ping(InetSocketAddress node) {
-        throw new UnsupportedOperationException("not built yet");
+        return OneNode.ask(loop, callbacks(), node, Ping::new);
     }
 
     /** Asks one node for the nodes that it knows closest to {@code target}. */
     public CompletionStage<NodeReply> findNode(InetSocketAddress node, Id160 target) {
-        throw new UnsupportedOperationException("not built yet");
+        return OneNode.ask(loop, callbacks(), node, caller -> new FindNode(caller, target));
     }
 
     /** Asks one node for the peers that it knows of a swarm; the reply also bears the token to announce with. */
     public CompletionStage<NodeReply> getPeers(InetSocketAddress node, Id160 infoHash) {
-        throw new UnsupportedOperationException("not built yet");
+        return OneNode.ask(loop, callbacks(), node, caller -> new GetPeers(caller, infoHash));
     }
 
     /**
@@ -91,52 +134,101 @@ public final class DhtNode implements AutoCloseable {
      * @param port 1 to 65535, or 0 for {@code implied_port}
      */
     public CompletionStage<NodeReply> announce(InetSocketAddress node, Id160 infoHash, int port) {
-        throw new UnsupportedOperationException("not built yet");
+        checkPort(port);
+        boolean implied = port == 0;
+        int stated = implied ? localAddress.getPort() : port;
+        return getPeers(node, infoHash)
+                .thenCompose(reply -> OneNode.ask(
+                        loop,
+                        callbacks(),
+                        node,
+                        caller -> new AnnouncePeer(caller, infoHash, stated, implied, reply.token())));
+    }
+
+    private static void checkPort(int port) {
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
+        }
     }
 
     /** Names a node that may be there, as a PORT message or a .torrent file does: pinged, and kept if it answers. */
     public void addNode(InetSocketAddress node) {
-        throw new UnsupportedOperationException("not built yet");
+        Endpoint endpoint = Endpoint.of(node);
+        loop.submit((nowNanos, engine) -> engine.addNode(nowNanos, endpoint), () -> {});
     }
 
     public DhtStatistics statistics() {
-        throw new UnsupportedOperationException("not built yet");
+        return Results.statistics(loop.engine().counters());
+    }
+
+    private Callbacks callbacks() {
+        return new Callbacks(callbackExecutor);
     }
 
     /** Frees the port and ends the thread before it returns; look-ups under way end with what they have. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException("not built yet");
+        loop.submit((nowNanos, engine) -> loop.close(), () -> {});
+        if (channel.eventLoop().inEventLoop()) {
+            group.shutdownGracefully(
+                    0, 1, TimeUnit.SECONDS); // a callback executor that runs in place: cannot wait here
+        } else {
+            channel.closeFuture().awaitUninterruptibly();
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        }
     }
 
-    /** How to open a {@link DhtNode}. Confined to its owner. */
-    @SuppressWarnings("DoNotCallSuggester")
+    /**
+     * How to open a {@link DhtNode}: every setting has a default.
+     *
+     * <p>Confined to its owner.
+     */
     public static final class Builder {
-        private Builder() {}
+        /** Sent as key {@code v} (BEP 20): FL, version 0.1. */
+        private static final ByteString VERSION = ByteString.of((byte) 'F', (byte) 'L', (byte) 0, (byte) 1);
+
+        private InetSocketAddress bind = new InetSocketAddress(0);
+        private List<InetSocketAddress> bootstrap = List.of();
+        private Executor callbackExecutor = ForkJoinPool.commonPool();
+        private RandomGenerator random = new SecureRandom();
+        private @Nullable Id160 nodeId;
+        private Transport transport = Transport.best();
+
+        Builder() {}
 
         /** The address to bind; by default the wildcard address and a free port. */
         public Builder bind(InetSocketAddress address) {
-            throw new UnsupportedOperationException("not built yet " + address);
+            bind = address;
+            return this;
         }
 
-        /** Nodes to join through; host names are looked up off the event loop. None by default. */
+        /** Nodes to join through; unresolved host names are looked up off the event loop. None by default. */
         public Builder bootstrap(Collection<InetSocketAddress> nodes) {
-            throw new UnsupportedOperationException("not built yet " + nodes);
+            bootstrap = List.copyOf(nodes);
+            return this;
         }
 
         /** Where callbacks and completions run; the common pool by default. */
         public Builder callbackExecutor(Executor executor) {
-            throw new UnsupportedOperationException("not built yet " + executor);
+            callbackExecutor = executor;
+            return this;
         }
 
         /** The node's id; random by default. */
         public Builder nodeId(Id160 id) {
-            throw new UnsupportedOperationException("not built yet " + id);
+            nodeId = id;
+            return this;
         }
 
-        /** Makes every random choice of the node, its id and token secrets included, follow from {@code seed}: for tests only. */
+        /** Makes every random choice of the node follow from {@code seed}, its secrets included: for tests only. */
         public Builder seed(long seed) {
-            throw new UnsupportedOperationException("not built yet " + seed);
+            random = new SplittableRandom(seed);
+            return this;
+        }
+
+        Builder transport(Transport chosen) {
+            transport = chosen;
+            return this;
         }
 
         /**
@@ -145,7 +237,44 @@ public final class DhtNode implements AutoCloseable {
          * @throws IOException when the address cannot be bound
          */
         public DhtNode open() throws IOException {
-            throw new IOException("not built yet");
+            EventLoopGroup group = new MultiThreadIoEventLoopGroup(
+                    1, new DefaultThreadFactory("flotilla-dht", true), transport.ioHandlers());
+            Channel channel = bindTo(group);
+            Id160 id = nodeId != null ? nodeId : Id160.random(random);
+            NodeLoop loop = new NodeLoop(channel, new SourceQuota(random.nextLong()), (nowNanos, outbox) -> {
+                Endpoint bound = Endpoint.of((InetSocketAddress) channel.localAddress());
+                DhtConfig config = new DhtConfig(id, bound, VERSION, PeerStore.Limits.DEFAULT, !bootstrap.isEmpty());
+                return new DhtEngine(nowNanos, config, random, outbox);
+            });
+            channel.eventLoop().execute(() -> {
+                channel.pipeline().addLast(loop);
+                loop.start();
+            });
+            join(loop);
+            return new DhtNode(channel, group, loop, id, callbackExecutor);
+        }
+
+        private Channel bindTo(EventLoopGroup group) throws IOException {
+            Bootstrap netty = new Bootstrap().group(group).handler(new ChannelInboundHandlerAdapter());
+            transport.configure(netty);
+            ChannelFuture bound = netty.bind(bind).awaitUninterruptibly();
+            if (!bound.isSuccess()) {
+                group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+                throw new IOException(
+                        "cannot bind UDP " + bind + ": " + bound.cause().getMessage(), bound.cause());
+            }
+            return bound.channel();
+        }
+
+        private void join(NodeLoop loop) {
+            List<Endpoint> known = bootstrap.stream()
+                    .filter(address -> !address.isUnresolved())
+                    .map(Endpoint::of)
+                    .toList();
+            List<InetSocketAddress> names =
+                    bootstrap.stream().filter(InetSocketAddress::isUnresolved).toList();
+            loop.submit((nowNanos, engine) -> engine.addBootstrap(nowNanos, known), () -> {});
+            new BootstrapNames(loop).resolve(names);
         }
     }
 }

@@ -1,0 +1,223 @@
+package dev.flotilla.dht;
+
+import dev.flotilla.core.Endpoint;
+import dev.flotilla.core.bencode.BencodeWriter;
+import dev.flotilla.dht.kademlia.Counter;
+import dev.flotilla.dht.kademlia.DhtEngine;
+import dev.flotilla.dht.kademlia.DhtOutbox;
+import dev.flotilla.dht.kademlia.SourceQuota;
+import dev.flotilla.dht.krpc.KrpcDecoder;
+import dev.flotilla.dht.krpc.KrpcEncoder;
+import dev.flotilla.dht.krpc.KrpcException;
+import dev.flotilla.dht.krpc.KrpcMessage;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine's socket, clock and thread: datagrams in, datagrams out, one flush for each burst, one timer.
+ *
+ * <p>Confined to its owner loop, but for {@link #submit} and {@link #schedule(Runnable, long, TimeUnit)}.
+ */
+final class NodeLoop extends ChannelInboundHandlerAdapter implements DhtOutbox {
+    private static final Logger log = LoggerFactory.getLogger(NodeLoop.class);
+
+    /** What a caller wants done on the loop. */
+    @FunctionalInterface
+    interface Command {
+        void run(long nowNanos, DhtEngine engine);
+    }
+
+    private final Channel channel;
+    private final DhtEngine engine;
+    private final SourceQuota quota;
+    private final KrpcDecoder decoder = new KrpcDecoder();
+    private final BencodeWriter encoded = new BencodeWriter(1500);
+    private final byte[] datagram = new byte[Transport.MAX_DATAGRAM_BYTES];
+
+    // for the datagram under way: most answers go back where it came from
+    private @Nullable Endpoint source;
+    private @Nullable InetSocketAddress sourceAddress;
+
+    private @Nullable Future<?> timer;
+    private long timerNanos;
+    private boolean closed;
+
+    NodeLoop(Channel channel, SourceQuota quota, EngineFactory engines) {
+        this.channel = channel;
+        this.quota = quota;
+        engine = engines.create(System.nanoTime(), this);
+    }
+
+    /** Makes the engine, given the time and where its messages leave. */
+    @FunctionalInterface
+    interface EngineFactory {
+        DhtEngine create(long nowNanos, DhtOutbox outbox);
+    }
+
+    /** Runs {@code command} on the loop soon, or {@code otherwise}, there or here, when the node is closed. */
+    void submit(Command command, Runnable otherwise) {
+        try {
+            channel.eventLoop().execute(() -> {
+                if (closed) {
+                    otherwise.run();
+                } else {
+                    enter(command);
+                    channel.flush();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            otherwise.run();
+        }
+    }
+
+    /** Runs {@code action} on the loop after a while, unless the node is closed by then. */
+    void schedule(Runnable action, long delay, TimeUnit unit) {
+        submit(
+                (nowNanos, unused) -> channel.eventLoop()
+                        .schedule(
+                                () -> {
+                                    if (!closed) {
+                                        action.run();
+                                    }
+                                },
+                                delay,
+                                unit),
+                () -> {});
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        try {
+            if (!closed && message instanceof DatagramPacket packet) {
+                enter((nowNanos, unused) -> onDatagram(nowNanos, packet));
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        channel.flush();
+    }
+
+    private void onDatagram(long nowNanos, DatagramPacket packet) {
+        Endpoint from = Endpoint.of(packet.sender());
+        ByteBuf content = packet.content();
+        int length = content.readableBytes();
+        if (!quota.admits(nowNanos, from)) {
+            engine.counters().count(Counter.LIMITED);
+            return;
+        }
+        if (length > datagram.length) {
+            engine.counters().count(Counter.MALFORMED);
+            return;
+        }
+        content.readBytes(datagram, 0, length);
+        source = from;
+        sourceAddress = packet.sender();
+        try {
+            engine.onMessage(nowNanos, from, decoder.decode(datagram, 0, length));
+        } catch (KrpcException e) {
+            engine.onRefused(from, e);
+        } finally {
+            source = null;
+            sourceAddress = null;
+        }
+    }
+
+    @Override
+    public boolean send(Endpoint to, KrpcMessage message) {
+        if (!channel.isWritable()) {
+            return false;
+        }
+        encoded.reset();
+        KrpcEncoder.encode(message, encoded);
+        ByteBuf content = channel.alloc().ioBuffer(encoded.size());
+        content.writeBytes(encoded.array(), 0, encoded.size());
+        channel.write(new DatagramPacket(content, address(to)), channel.voidPromise());
+        return true;
+    }
+
+    private InetSocketAddress address(Endpoint to) {
+        InetSocketAddress known = sourceAddress;
+        return known != null && source != null && source.equals(to) ? known : to.toInetSocketAddress();
+    }
+
+    /** The one way in: whatever the engine throws here is a mistake of ours, and ends this node but not the process. */
+    private void enter(Command command) {
+        try {
+            command.run(System.nanoTime(), engine);
+            schedule();
+        } catch (RuntimeException | AssertionError e) {
+            log.error("the DHT node at {} failed and closes", channel.localAddress(), e);
+            close();
+        }
+    }
+
+    private void schedule() {
+        long deadline = engine.nextDeadlineNanos();
+        Future<?> current = timer;
+        if (current != null) {
+            if (timerNanos - deadline <= 0) {
+                return; // it fires early enough, and will look again
+            }
+            current.cancel(false);
+        }
+        timerNanos = deadline;
+        long delay = Math.max(0, deadline - System.nanoTime());
+        timer = channel.eventLoop().schedule(this::onTimer, delay, TimeUnit.NANOSECONDS);
+    }
+
+    private void onTimer() {
+        timer = null;
+        if (!closed) {
+            enter((nowNanos, unused) -> engine.onTimer(nowNanos));
+            channel.flush();
+        }
+    }
+
+    /** Begins: the first deadline is set, datagrams are read. */
+    void start() {
+        enter((nowNanos, unused) -> {});
+        channel.config().setAutoRead(true);
+    }
+
+    /** Ends the engine, then the socket. */
+    void close() {
+        if (!closed) {
+            closed = true;
+            Future<?> current = timer;
+            if (current != null) {
+                current.cancel(false);
+            }
+            try {
+                engine.onClose(System.nanoTime());
+            } catch (RuntimeException | AssertionError e) {
+                log.error("the DHT node at {} failed while it closed", channel.localAddress(), e);
+            }
+            channel.close();
+        }
+    }
+
+    DhtEngine engine() {
+        return engine;
+    }
+
+    /** A datagram that the system would not send is lost like any other. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        log.debug("the socket at {} failed once", channel.localAddress(), cause);
+    }
+}

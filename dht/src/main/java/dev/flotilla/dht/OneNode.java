@@ -1,0 +1,60 @@
+package dev.flotilla.dht;
+
+import dev.flotilla.core.Endpoint;
+import dev.flotilla.dht.kademlia.QuestionListener;
+import dev.flotilla.dht.krpc.KrpcMessage.Caller;
+import dev.flotilla.dht.krpc.KrpcMessage.Query;
+import dev.flotilla.dht.krpc.KrpcMessage.Response;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * One question to one node.
+ *
+ * <p>Thread-safe: it holds one future.
+ */
+final class OneNode implements QuestionListener {
+    private final InetSocketAddress node;
+    private final Callbacks callbacks;
+    private final CompletableFuture<NodeReply> reply = new CompletableFuture<>();
+
+    private OneNode(InetSocketAddress node, Callbacks callbacks) {
+        this.node = node;
+        this.callbacks = callbacks;
+    }
+
+    static CompletionStage<NodeReply> ask(
+            NodeLoop loop, Callbacks callbacks, InetSocketAddress node, Function<Caller, Query> query) {
+        Endpoint to = Endpoint.of(node);
+        if (!to.isUnicast()) {
+            throw new IllegalArgumentException("no node can be at " + node);
+        }
+        OneNode question = new OneNode(node, callbacks);
+        loop.submit((nowNanos, engine) -> engine.ask(nowNanos, to, query, question), question::onClosed);
+        return question.reply.minimalCompletionStage();
+    }
+
+    @Override
+    public void onAnswer(long nowNanos, Endpoint from, Response response, long roundTripNanos) {
+        NodeReply result = Results.reply(from, response, roundTripNanos);
+        callbacks.run(() -> reply.complete(result));
+    }
+
+    @Override
+    public void onError(int code, String text) {
+        callbacks.run(() -> reply.completeExceptionally(new DhtErrorException(code, text)));
+    }
+
+    @Override
+    public void onTimeout() {
+        callbacks.run(() -> reply.completeExceptionally(new TimeoutException("no answer from " + node)));
+    }
+
+    private void onClosed() {
+        callbacks.run(() -> reply.completeExceptionally(new CancellationException("the node is closed")));
+    }
+}

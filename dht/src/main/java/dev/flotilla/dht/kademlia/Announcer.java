@@ -1,0 +1,195 @@
+package dev.flotilla.dht.kademlia;
+
+import dev.flotilla.core.ByteString;
+import dev.flotilla.core.Endpoint;
+import dev.flotilla.core.Id160;
+import dev.flotilla.dht.krpc.Contact;
+import dev.flotilla.dht.krpc.KrpcMessage.AnnouncePeer;
+import dev.flotilla.dht.krpc.KrpcMessage.Caller;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one peer of ours announced for one info-hash, round after round until closed.
+ *
+ * <p>Confined to its owner loop.
+ */
+public final class Announcer implements SearchListener {
+    // A round is a search for the swarm's peers, then announce_peer to the closest nodes it met. The next round comes
+    //   - after 15 minutes, more or less 10 %: others forget a peer after 30 minutes or more;
+    //   - sooner when nobody acknowledged: after 5 seconds, then twice as long each time, at most 5 minutes;
+    //   - soon after a node joined that is closer than the farthest replica, or while replicas are too few: the network
+    //     has grown, and whoever looks for our peer will ask the newcomer. Rounds for this reason alone keep a distance
+    //     that doubles from one second to a minute, and starts again after five quiet minutes.
+    static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(15);
+
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long NEWCOMER_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CALM_NANOS = TimeUnit.MINUTES.toNanos(5);
+    private static final int MAX_SHIFT = 6;
+    private static final int MAX_ANSWERED = 3 * Bucket.K;
+
+    private final Announcers announcers;
+    private final Id160 infoHash;
+    private final int port;
+    private final AnnounceListener listener;
+
+    // for all rounds
+    private List<Contact> replicas = List.of();
+    private long endedNanos;
+    private long dueNanos;
+    private int failedRounds;
+    private int newcomerRounds;
+    private boolean closed;
+
+    // for the round under way, or the last one
+    private boolean running;
+    private @Nullable Search search;
+    private @Nullable SearchOutcome outcome;
+    private final List<AnnounceRound> parts = new ArrayList<>(2);
+    private int openParts;
+    private @Nullable Contact newcomer;
+
+    Announcer(Announcers announcers, Id160 infoHash, int port, AnnounceListener listener) {
+        this.announcers = announcers;
+        this.infoHash = infoHash;
+        this.port = port;
+        this.listener = listener;
+    }
+
+    Id160 infoHash() {
+        return infoHash;
+    }
+
+    int port() {
+        return port;
+    }
+
+    boolean isIdle() {
+        return !running && !closed;
+    }
+
+    /** When the next round begins; of an idle one only. */
+    long dueNanos() {
+        return dueNanos;
+    }
+
+    void begin(long nowNanos) {
+        running = true;
+        newcomer = null;
+        search = announcers.prepare(nowNanos, SearchGoal.peers(infoHash, Integer.MAX_VALUE), this);
+        announcers.submit(nowNanos, search);
+    }
+
+    /** Begins a round now unless one is under way. */
+    public void refresh(long nowNanos) {
+        if (isIdle()) {
+            begin(nowNanos);
+        }
+    }
+
+    /** Ends the round under way, and begins no other. */
+    public void close(long nowNanos) {
+        if (!closed) {
+            closed = true;
+            announcers.onClosed(this);
+            if (search != null) {
+                search.cancel(nowNanos);
+            }
+            listener.onClosed();
+        }
+    }
+
+    @Override
+    public void onPeer(Endpoint peer) {
+        if (!closed) {
+            listener.onPeer(peer);
+        }
+    }
+
+    @Override
+    public void onDone(long nowNanos, SearchOutcome found) {
+        if (closed || search == null) {
+            return;
+        }
+        outcome = found;
+        parts.clear();
+        openParts = 1; // our own part in it, so that the round cannot end before both families have begun
+        for (List<Candidate> answered : search.answered(MAX_ANSWERED)) {
+            AnnounceRound part = new AnnounceRound(this, announcers.questions());
+            part.begin(nowNanos, answered);
+            parts.add(part);
+            openParts += part.isOver() ? 0 : 1;
+        }
+        search = null;
+        onPartOver(nowNanos);
+    }
+
+    AnnouncePeer announcement(Caller caller, ByteString token) {
+        return new AnnouncePeer(caller, infoHash, port == 0 ? announcers.ownPort() : port, port == 0, token);
+    }
+
+    void onPartOver(long nowNanos) {
+        openParts--;
+        if (openParts == 0 && !closed && outcome != null) {
+            end(nowNanos, outcome);
+        }
+    }
+
+    private void end(long nowNanos, SearchOutcome found) {
+        running = false;
+        endedNanos = nowNanos;
+        replicas = parts.stream()
+                .flatMap(part -> part.replicas().stream())
+                .sorted((a, b) -> infoHash.compareDistance(a.id(), b.id()))
+                .toList();
+        if (!replicas.isEmpty() || announcers.isAlone()) {
+            failedRounds = 0;
+            dueNanos = nowNanos + announcers.jitter(PERIOD_NANOS);
+        } else {
+            dueNanos = nowNanos + announcers.jitter(RETRY_NANOS << Math.min(failedRounds++, MAX_SHIFT));
+        }
+        if (newcomer != null) {
+            onNewNode(nowNanos, newcomer);
+        }
+        listener.onRound(replicas, found);
+    }
+
+    /** Notes a node that has just entered the routing table. */
+    void onNewNode(long nowNanos, Contact node) {
+        if (closed || !isMissing(node)) {
+            return;
+        }
+        if (running) {
+            if (newcomer == null || infoHash.compareDistance(node.id(), newcomer.id()) < 0) {
+                newcomer = node;
+            }
+            return;
+        }
+        if (nowNanos - endedNanos > CALM_NANOS) {
+            newcomerRounds = 0;
+        }
+        long earliest = endedNanos + (NEWCOMER_NANOS << Math.min(newcomerRounds, MAX_SHIFT));
+        long soon = nowNanos + NEWCOMER_NANOS;
+        long due = earliest - soon > 0 ? earliest : soon;
+        if (due - dueNanos < 0) {
+            dueNanos = due;
+            newcomerRounds++;
+        }
+    }
+
+    /** True when our peer should be stored at {@code node} and, as far as we know, is not. */
+    private boolean isMissing(Contact node) {
+        int closer = 0;
+        for (Contact replica : replicas) {
+            if (replica.equals(node)) {
+                return false;
+            }
+            boolean sameFamily = replica.endpoint().isIpv4() == node.endpoint().isIpv4();
+            closer += sameFamily && infoHash.compareDistance(replica.id(), node.id()) < 0 ? 1 : 0;
+        }
+        return closer < Bucket.K;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.flotilla.dht.kademlia;
+
+import dev.flotilla.dht.krpc.KrpcMessage.ErrorMessage;
+import dev.flotilla.dht.krpc.KrpcMessage.Response;
+
+/** Who waits for the answer to a question. Exactly one of the three ends comes, after at most one stall. */
+interface Asker {
+    void onAnswer(long nowNanos, Rpc rpc, Response response);
+
+    void onError(long nowNanos, Rpc rpc, ErrorMessage error);
+
+    void onTimeout(long nowNanos, Rpc rpc);
+
+    /** The answer takes longer than most; it may still come. */
+    default void onStalled(long nowNanos, Rpc rpc) {}
+}

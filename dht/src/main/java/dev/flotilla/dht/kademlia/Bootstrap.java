@@ -1,0 +1,142 @@
+package dev.flotilla.dht.kademlia;
+
+import dev.flotilla.core.Endpoint;
+import dev.flotilla.dht.krpc.KrpcMessage.ErrorMessage;
+import dev.flotilla.dht.krpc.KrpcMessage.Ping;
+import dev.flotilla.dht.krpc.KrpcMessage.Response;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * The nodes that we were told of by endpoint only. Those to join through are asked again and again, less and less often,
+ * while the routing tables hold too few good nodes: it never gives up, so a node recovers when its network returns. Nodes
+ * named in passing are asked a few times and then forgotten.
+ *
+ * <p>Confined to its owner loop.
+ */
+final class Bootstrap implements Asker {
+    /** With so many good nodes nobody else is needed. */
+    static final int ENOUGH_NODES = 8;
+
+    /** Nodes named in passing that are remembered; an older one gives way. */
+    static final int MAX_HINTS = 64;
+
+    private static final int HINT_TRIES = 3;
+    private static final long FIRST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int MAX_SHIFT = 6;
+
+    private final RoutingTables tables;
+    private final Questions questions;
+    private final RandomGenerator random;
+    private final List<Seed> seeds = new ArrayList<>();
+    private int hints;
+    private long dueNanos;
+
+    private static final class Seed {
+        final Endpoint endpoint;
+        final boolean hint;
+        int tries;
+        long dueNanos;
+
+        Seed(long nowNanos, Endpoint endpoint, boolean hint) {
+            this.endpoint = endpoint;
+            this.hint = hint;
+            dueNanos = nowNanos;
+        }
+    }
+
+    Bootstrap(RoutingTables tables, Questions questions, RandomGenerator random) {
+        this.tables = tables;
+        this.questions = questions;
+        this.random = random;
+    }
+
+    /** Adds nodes to join through. */
+    void addAll(long nowNanos, Collection<Endpoint> endpoints) {
+        for (Endpoint endpoint : endpoints) {
+            if (endpoint.isUnicast() && seeds.stream().noneMatch(seed -> seed.endpoint.equals(endpoint))) {
+                seeds.add(new Seed(nowNanos, endpoint, false));
+            }
+        }
+        onTimer(nowNanos);
+    }
+
+    /** Adds a node that was named in passing. */
+    void addHint(long nowNanos, Endpoint endpoint) {
+        if (!endpoint.isUnicast() || seeds.stream().anyMatch(seed -> seed.endpoint.equals(endpoint))) {
+            return;
+        }
+        if (hints == MAX_HINTS) {
+            for (Seed seed : seeds) {
+                if (seed.hint) {
+                    seeds.remove(seed);
+                    hints--;
+                    break;
+                }
+            }
+        }
+        Seed seed = new Seed(nowNanos, endpoint, true);
+        seeds.add(seed);
+        hints++;
+        askIfNeeded(nowNanos, seed);
+        updateDue();
+    }
+
+    boolean hasDeadline() {
+        return !seeds.isEmpty();
+    }
+
+    long dueNanos() {
+        return dueNanos;
+    }
+
+    void onTimer(long nowNanos) {
+        if (seeds.isEmpty()) {
+            return;
+        }
+        for (Seed seed : List.copyOf(seeds)) {
+            if (seed.dueNanos - nowNanos <= 0) {
+                askIfNeeded(nowNanos, seed);
+            }
+        }
+        updateDue();
+    }
+
+    private void askIfNeeded(long nowNanos, Seed seed) {
+        RoutingTable table = tables.of(seed.endpoint);
+        boolean known = table.hasGood(nowNanos, seed.endpoint);
+        if (seed.hint && (known || seed.tries == HINT_TRIES)) {
+            seeds.remove(seed);
+            hints--;
+            return;
+        }
+        if (known || (!seed.hint && table.good(nowNanos, ENOUGH_NODES) >= ENOUGH_NODES)) {
+            seed.tries = MAX_SHIFT;
+        } else {
+            questions.ask(nowNanos, seed.endpoint, null, this, Ping::new);
+        }
+        long wait = FIRST_RETRY_NANOS << Math.min(seed.tries++, MAX_SHIFT);
+        seed.dueNanos = nowNanos + wait - wait / 8 + random.nextLong(wait / 4);
+    }
+
+    private void updateDue() {
+        for (int i = 0; i < seeds.size(); i++) {
+            long due = seeds.get(i).dueNanos;
+            dueNanos = i == 0 || due - dueNanos < 0 ? due : dueNanos;
+        }
+    }
+
+    @Override
+    public void onAnswer(long nowNanos, Rpc rpc, Response response) {
+        // whoever answers is in the table already
+    }
+
+    @Override
+    public void onError(long nowNanos, Rpc rpc, ErrorMessage error) {}
+
+    @Override
+    public void onTimeout(long nowNanos, Rpc rpc) {}
+}

@@ -1,0 +1,246 @@
+package dev.flotilla.dht.kademlia;
+
+import dev.flotilla.core.Endpoint;
+import dev.flotilla.core.Id160;
+import dev.flotilla.dht.krpc.Contact;
+import dev.flotilla.dht.krpc.KrpcException;
+import dev.flotilla.dht.krpc.KrpcMessage;
+import dev.flotilla.dht.krpc.KrpcMessage.AnnouncePeer;
+import dev.flotilla.dht.krpc.KrpcMessage.Answer;
+import dev.flotilla.dht.krpc.KrpcMessage.Caller;
+import dev.flotilla.dht.krpc.KrpcMessage.ErrorMessage;
+import dev.flotilla.dht.krpc.KrpcMessage.FindNode;
+import dev.flotilla.dht.krpc.KrpcMessage.GetPeers;
+import dev.flotilla.dht.krpc.KrpcMessage.Ping;
+import dev.flotilla.dht.krpc.KrpcMessage.Query;
+import dev.flotilla.dht.krpc.KrpcMessage.Response;
+import java.util.Collection;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * A node of the DHT without its socket, clock and thread (BEP 5). Its owner hands in every message and the time, calls
+ * {@link #onTimer} at {@link #nextDeadlineNanos}, and finds every packet that should leave in the outbox.
+ *
+ * <p>Time is in nanoseconds from any origin, and never goes back. The same inputs with the same randomness give the same
+ * packets.
+ *
+ * <p>Confined to its owner loop.
+ */
+public final class DhtEngine {
+    private final DhtConfig config;
+    private final DhtOutbox outbox;
+    private final Counters counters = new Counters();
+    private final RoutingTables tables;
+    private final Questions questions;
+    private final Responder responder;
+    private final Searches searches;
+    private final Announcers announcers;
+    private final Bootstrap bootstrap;
+    private final Maintenance maintenance;
+    private final Verifier verifier;
+
+    public DhtEngine(long nowNanos, DhtConfig config, RandomGenerator random, DhtOutbox outbox) {
+        this.config = config;
+        this.outbox = outbox;
+        tables = new RoutingTables(nowNanos, config.nodeId());
+        questions = new Questions(config, random, outbox, counters);
+        responder = new Responder(nowNanos, config, random, tables);
+        searches = new Searches(config.awaitsBootstrap(), tables, questions, responder);
+        announcers = new Announcers(config, random, tables, questions, responder, searches);
+        bootstrap = new Bootstrap(tables, questions, random);
+        maintenance = new Maintenance(nowNanos, tables, questions, searches, random);
+        verifier = new Verifier(tables, questions);
+    }
+
+    /**
+     * Takes one message.
+     *
+     * @throws KrpcException when a query is refused; hand it to {@link #onRefused}, like one that the decoder threw
+     */
+    public void onMessage(long nowNanos, Endpoint from, KrpcMessage message) throws KrpcException {
+        if (message instanceof Ping ping) {
+            onPing(nowNanos, from, ping);
+        } else if (message instanceof FindNode query) {
+            onFindNode(nowNanos, from, query);
+        } else if (message instanceof GetPeers query) {
+            onGetPeers(nowNanos, from, query);
+        } else if (message instanceof AnnouncePeer query) {
+            onAnnouncePeer(nowNanos, from, query);
+        } else if (message instanceof Response response) {
+            onResponse(nowNanos, from, response);
+        } else if (message instanceof ErrorMessage error) {
+            onError(nowNanos, from, error);
+        } else {
+            throw new AssertionError(message);
+        }
+    }
+
+    private void onPing(long nowNanos, Endpoint from, Ping ping) {
+        counters.count(Counter.PING_RECEIVED);
+        reply(from, ping, Answer.EMPTY);
+        onCaller(nowNanos, from, ping.caller());
+    }
+
+    private void onFindNode(long nowNanos, Endpoint from, FindNode query) {
+        counters.count(Counter.FIND_NODE_RECEIVED);
+        reply(from, query, responder.findNode(from, query));
+        onCaller(nowNanos, from, query.caller());
+    }
+
+    private void onGetPeers(long nowNanos, Endpoint from, GetPeers query) {
+        counters.count(Counter.GET_PEERS_RECEIVED);
+        reply(from, query, responder.getPeers(nowNanos, from, query));
+        onCaller(nowNanos, from, query.caller());
+    }
+
+    private void onAnnouncePeer(long nowNanos, Endpoint from, AnnouncePeer query) throws KrpcException {
+        counters.count(Counter.ANNOUNCE_PEER_RECEIVED);
+        reply(from, query, responder.announcePeer(nowNanos, from, query));
+        updateSizes();
+        onCaller(nowNanos, from, query.caller());
+    }
+
+    private void onResponse(long nowNanos, Endpoint from, Response response) {
+        counters.count(Counter.RESPONSES_RECEIVED);
+        Rpc rpc = questions.answered(nowNanos, response.transaction(), from);
+        if (rpc == null) {
+            counters.count(Counter.UNEXPECTED);
+            return;
+        }
+        Endpoint seenAs = response.ip();
+        if (seenAs != null) {
+            responder.onSeenAs(from, seenAs);
+        }
+        Contact node = new Contact(response.sender(), from);
+        boolean isNew = tables.of(from).onAnswered(nowNanos, node);
+        rpc.asker.onAnswer(nowNanos, rpc, response);
+        if (isNew) {
+            searches.admit(nowNanos);
+            announcers.onNewNode(nowNanos, node);
+            maintenance.onNewNode(nowNanos);
+            updateSizes();
+        }
+    }
+
+    private void onError(long nowNanos, Endpoint from, ErrorMessage error) {
+        counters.count(Counter.ERRORS_RECEIVED);
+        Rpc rpc = questions.answered(nowNanos, error.transaction(), from);
+        if (rpc == null) {
+            counters.count(Counter.UNEXPECTED);
+        } else {
+            rpc.asker.onError(nowNanos, rpc, error);
+        }
+    }
+
+    /** Takes what was thrown for a datagram of {@code from}: answers where BEP 5 (<i>Errors</i>) wants it, and counts. */
+    public void onRefused(Endpoint from, KrpcException refusal) {
+        counters.count(Counter.MALFORMED);
+        if (refusal.isAnswerable() && from.isUnicast()) {
+            counters.count(Counter.ERRORS_SENT);
+            String text = refusal.getMessage();
+            outbox.send(
+                    from,
+                    new ErrorMessage(
+                            refusal.transaction(), config.version(), from, refusal.code(), String.valueOf(text)));
+        }
+    }
+
+    private void reply(Endpoint to, Query query, Answer answer) {
+        if (to.isUnicast()) {
+            counters.count(Counter.RESPONSES_SENT);
+            outbox.send(to, new Response(query.transaction(), config.version(), to, config.nodeId(), answer));
+        }
+    }
+
+    private void onCaller(long nowNanos, Endpoint from, Caller caller) {
+        boolean known = tables.of(from).onQueried(nowNanos, new Contact(caller.id(), from));
+        if (!known && !caller.readOnly()) {
+            verifier.onStranger(nowNanos, caller.id(), from);
+        }
+    }
+
+    /** Does what is due by now. */
+    public void onTimer(long nowNanos) {
+        for (Rpc rpc = questions.wake(nowNanos); rpc != null; rpc = questions.wake(nowNanos)) {
+            if (questions.isOpen(rpc)) {
+                rpc.asker.onStalled(nowNanos, rpc);
+            } else {
+                if (rpc.expected != null) {
+                    tables.of(rpc.to).onFailed(nowNanos, new Contact(rpc.expected, rpc.to));
+                }
+                rpc.asker.onTimeout(nowNanos, rpc);
+            }
+        }
+        bootstrap.onTimer(nowNanos);
+        searches.admit(nowNanos);
+        announcers.onTimer(nowNanos);
+        maintenance.onTimer(nowNanos);
+        responder.store().expire(nowNanos);
+        updateSizes();
+    }
+
+    /** When {@link #onTimer} is wanted next; may be past, never far in the future. */
+    public long nextDeadlineNanos() {
+        long deadline = announcers.earlier(maintenance.dueNanos());
+        if (bootstrap.hasDeadline()) {
+            deadline = earlier(deadline, bootstrap.dueNanos());
+        }
+        if (searches.hasDeadline()) {
+            deadline = earlier(deadline, searches.nextDeadlineNanos());
+        }
+        return questions.open() == 0 ? deadline : earlier(deadline, questions.nextWakeNanos());
+    }
+
+    private static long earlier(long a, long b) {
+        return a - b < 0 ? a : b;
+    }
+
+    /** Looks for nodes, or for peers; what is found at once is told before this returns. */
+    public Search search(long nowNanos, SearchGoal goal, SearchListener listener) {
+        Search search = searches.prepare(nowNanos, goal, listener);
+        searches.submit(nowNanos, search);
+        return search;
+    }
+
+    /**
+     * Announces a peer of ours until closed.
+     *
+     * @param port 0 for the port of this node as others see it
+     */
+    public Announcer announce(long nowNanos, Id160 infoHash, int port, AnnounceListener listener) {
+        return announcers.open(nowNanos, infoHash, port, listener);
+    }
+
+    /** Puts one question to one node, whatever we know of it. */
+    public void ask(long nowNanos, Endpoint to, Function<Caller, Query> query, QuestionListener listener) {
+        questions.ask(nowNanos, to, null, new DirectQuestion(listener), query);
+    }
+
+    /** Adds nodes to join through. */
+    public void addBootstrap(long nowNanos, Collection<Endpoint> nodes) {
+        bootstrap.addAll(nowNanos, nodes);
+    }
+
+    /** Adds a node that somebody named: pinged, and kept if it answers. */
+    public void addNode(long nowNanos, Endpoint node) {
+        bootstrap.addHint(nowNanos, node);
+    }
+
+    /** Ends everything: searches with what they have, questions as unanswered. Nothing may follow. */
+    public void onClose(long nowNanos) {
+        announcers.closeAll(nowNanos);
+        questions.close(nowNanos);
+        searches.cancelAll(nowNanos);
+    }
+
+    public Counters counters() {
+        return counters;
+    }
+
+    private void updateSizes() {
+        counters.set(Counter.NODES, tables.size());
+        counters.set(Counter.SWARMS, responder.store().swarms());
+        counters.set(Counter.PEERS, responder.store().peers());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.flotilla.dht.kademlia;
+
+import dev.flotilla.core.Endpoint;
+import dev.flotilla.core.Id160;
+import dev.flotilla.dht.krpc.Contact;
+
+/**
+ * The routing tables of one node, one for each address family (BEP 32): two networks under one id.
+ *
+ * <p>Confined to its owner loop.
+ */
+final class RoutingTables {
+    final Id160 ownId;
+    final RoutingTable ipv4;
+    final RoutingTable ipv6;
+
+    RoutingTables(long nowNanos, Id160 ownId) {
+        this.ownId = ownId;
+        ipv4 = new RoutingTable(nowNanos, ownId);
+        ipv6 = new RoutingTable(nowNanos, ownId);
+    }
+
+    RoutingTable of(boolean isIpv4) {
+        return isIpv4 ? ipv4 : ipv6;
+    }
+
+    RoutingTable of(Contact contact) {
+        return of(contact.endpoint());
+    }
+
+    RoutingTable of(Endpoint endpoint) {
+        return of(endpoint.isIpv4());
+    }
+
+    boolean isEmpty() {
+        return size() == 0;
+    }
+
+    int size() {
+        return ipv4.size() + ipv6.size();
+    }
+}
