@@ -35,4 +35,41 @@ public record PeerSnapshot(
         boolean interested,
         boolean snubbed,
         int requests,
-        int queuedRequests) {}
+        int queuedRequests) {
+
+    PeerSnapshot withMore(Traffic more) {
+        return new PeerSnapshot(
+                peerId,
+                endpoint,
+                client,
+                outgoing,
+                connected,
+                pieces,
+                traffic.plus(more),
+                choking,
+                choked,
+                interesting,
+                interested,
+                snubbed,
+                requests,
+                queuedRequests);
+    }
+
+    PeerSnapshot departed() {
+        return new PeerSnapshot(
+                peerId,
+                endpoint,
+                client,
+                outgoing,
+                false,
+                pieces,
+                traffic.atRest(),
+                true,
+                true,
+                false,
+                false,
+                false,
+                0,
+                0);
+    }
+}

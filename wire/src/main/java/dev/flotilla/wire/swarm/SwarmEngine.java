@@ -3,17 +3,24 @@ package dev.flotilla.wire.swarm;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.metainfo.Metainfo;
 import dev.flotilla.wire.protocol.Handshake;
+import dev.flotilla.wire.protocol.Handshake.Feature;
 import dev.flotilla.wire.protocol.PeerMessage;
 import dev.flotilla.wire.protocol.PeerProtocolException;
+import dev.flotilla.wire.swarm.Dialler.Parting;
 import io.netty.buffer.ByteBuf;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One torrent: decides every packet to its peers and sends none.
+ * One torrent: decides every packet to its peers and sends none. {@link #onMessage} is the table of contents.
+ *
+ * <p>State bounds: {@link SwarmConfig#maxNeighbours} peers and {@link SwarmConfig#maxCandidates} endpoints; a peer at most
+ * a bit a piece, its window of requests and {@link Download#MAX_ABANDONED} more, and
+ * {@link SwarmConfig#maxQueuedRequests} of its own; a message that is of no use draws on the peer's
+ * {@link ControlBudget}. The engine holds no buffer between two inputs.
  *
  * <p>Confined to its owner loop.
  */
@@ -21,7 +28,20 @@ public final class SwarmEngine {
     /** The answer of {@link #nextDeadlineNanos} when nothing waits for time to pass. */
     public static final long NO_DEADLINE = Long.MAX_VALUE;
 
+    private static final long METADATA_PATIENCE_NANOS = 30_000_000_000L;
+
     private final SwarmIdentity self;
+    private final SwarmListener listener;
+
+    private final Neighbours neighbours;
+    private final Trade trade;
+    private final Extensions extensions;
+    private final Timers timers = new Timers();
+
+    private @Nullable Metainfo metainfo; // once known
+    private boolean isPaused;
+    private int lastNumber;
+    private Phase toldPhase = Phase.BOOTSTRAP;
 
     public SwarmEngine(
             SwarmIdentity self,
@@ -30,23 +50,108 @@ public final class SwarmEngine {
             SwarmOutbox outbox,
             SwarmListener listener) {
         this.self = self;
+        this.listener = listener;
+        neighbours = new Neighbours(self, config, random, outbox);
+        trade = new Trade(self, config, neighbours, random, outbox);
+        extensions = new Extensions(self, config, listener, neighbours);
     }
 
     /**
      * A message of a connected peer. The buffer of a {@link PeerMessage.Piece} passes, also when this throws.
      *
-     * @throws PeerProtocolException when the peer broke the protocol: the shell closes it
+     * @throws PeerProtocolException when the peer broke the protocol: the shell closes it; the engine has forgotten it
      */
-    public void onMessage(long nowNanos, PeerLink link, PeerMessage message) throws PeerProtocolException {}
+    public void onMessage(long nowNanos, PeerLink link, PeerMessage message) throws PeerProtocolException {
+        Peer peer = neighbours.get(link);
+        if (peer == null) {
+            if (message instanceof PeerMessage.Piece piece) {
+                piece.block().release();
+            }
+            return;
+        }
+        peer.onReceived(nowNanos);
+        try {
+            dispatch(nowNanos, peer, message);
+            dropIfUseless(nowNanos, peer);
+        } catch (PeerProtocolException e) {
+            release(nowNanos, peer, Parting.MISBEHAVED);
+            throw e;
+        } finally {
+            settle(nowNanos);
+        }
+    }
+
+    private void dispatch(long now, Peer peer, PeerMessage message) throws PeerProtocolException {
+        if (message instanceof PeerMessage.KeepAlive) {
+            peer.budget().spend(now, ControlBudget.CHEAP);
+        } else if (message instanceof PeerMessage.Choke) {
+            trade.downloads().onChoke(now, peer);
+        } else if (message instanceof PeerMessage.Unchoke) {
+            trade.downloads().onUnchoke(now, peer);
+        } else if (message instanceof PeerMessage.Interested) {
+            trade.onInterest(now, peer, true);
+        } else if (message instanceof PeerMessage.NotInterested) {
+            trade.onInterest(now, peer, false);
+        } else if (message instanceof PeerMessage.Have m) {
+            trade.onHave(now, peer, m.piece());
+        } else if (message instanceof PeerMessage.Bitfield m) {
+            peer.pieces().onBitfield(m.bits());
+            trade.onPieces(now, peer);
+        } else if (message instanceof PeerMessage.Request m) {
+            trade.uploads().onRequest(now, peer, m);
+        } else if (message instanceof PeerMessage.Piece m) {
+            trade.downloads().onPiece(now, peer, m);
+        } else if (message instanceof PeerMessage.Cancel m) {
+            trade.uploads().onCancel(now, peer, m);
+        } else if (message instanceof PeerMessage.Port m) {
+            onPort(now, peer, m.port());
+        } else if (message instanceof PeerMessage.Extended m) {
+            extensions.onMessage(now, peer, m);
+        } else if (message instanceof PeerMessage.Unknown) {
+            peer.budget().spend(now, ControlBudget.CHEAP);
+        } else {
+            dispatchFast(now, peer, message);
+        }
+    }
+
+    private void dispatchFast(long now, Peer peer, PeerMessage message) throws PeerProtocolException {
+        if (!peer.isFast()) {
+            throw new PeerProtocolException("a message of BEP 6 from a peer that does not speak it");
+        }
+        if (message instanceof PeerMessage.HaveAll) {
+            peer.pieces().onAll();
+            trade.onPieces(now, peer);
+        } else if (message instanceof PeerMessage.HaveNone) {
+            peer.pieces().onNone();
+            trade.onPieces(now, peer);
+        } else if (message instanceof PeerMessage.Reject m) {
+            trade.downloads().onReject(now, peer, m);
+        } else if (message instanceof PeerMessage.Suggest m) {
+            trade.downloads().onSuggest(now, peer, m.piece());
+        } else if (message instanceof PeerMessage.AllowedFast m) {
+            trade.downloads().onAllowedFast(now, peer, m.piece());
+        } else {
+            throw new AssertionError(message);
+        }
+    }
+
+    private void onPort(long now, Peer peer, int port) throws PeerProtocolException {
+        peer.budget().spend(now, ControlBudget.CHEAP);
+        if (port != 0 && !isPrivate()) {
+            listener.onDhtNode(peer.endpoint().withPort(port));
+        }
+    }
 
     /** What we send to every peer of this swarm; its features are those that this engine understands. */
     public Handshake handshake() {
-        return new Handshake(
-                self.infoHash(), self.peerId(), Set.of(Handshake.Feature.EXTENSION, Handshake.Feature.FAST));
+        return self.handshake(speaksDht());
     }
 
     /** Endpoints worth dialling. */
-    public void onPeersFound(long nowNanos, Collection<Endpoint> endpoints, PeerSource source) {}
+    public void onPeersFound(long nowNanos, Collection<Endpoint> endpoints, PeerSource source) {
+        neighbours.dialler().onFound(nowNanos, endpoints, source);
+        settle(nowNanos);
+    }
 
     /**
      * A peer and we have exchanged handshakes for this info-hash.
@@ -54,47 +159,242 @@ public final class SwarmEngine {
      * @param endpoint where it was dialled, or whence it came
      * @param theirs what it sent; we sent {@link #handshake}
      */
-    public void onConnected(long nowNanos, PeerLink link, Endpoint endpoint, Handshake theirs, boolean outgoing) {}
+    public void onConnected(long nowNanos, PeerLink link, Endpoint endpoint, Handshake theirs, boolean outgoing) {
+        if (outgoing) {
+            neighbours.dialler().onAnswered(endpoint);
+        }
+        Peer peer = new Peer(nowNanos, ++lastNumber, link, endpoint, theirs, outgoing);
+        String refusal = isPaused ? "paused" : neighbours.refusal(nowNanos, peer);
+        if (refusal.isEmpty()) {
+            admit(nowNanos, peer);
+        } else {
+            neighbours.dialler().onGone(nowNanos, peer.listening(), Parting.USELESS, 0);
+            link.close(refusal);
+        }
+        settle(nowNanos);
+    }
+
+    /** Says what we have, then who we are (BEP 3, 6, 10), then where our DHT node is (BEP 5). */
+    private void admit(long now, Peer peer) {
+        Peer first = neighbours.withId(peer.id());
+        if (first != null) {
+            drop(now, first, Parting.USELESS, "a second connection");
+        }
+        neighbours.add(peer);
+        timers.start(now);
+        trade.greet(now, peer);
+        extensions.greet(now, peer);
+        if (peer.knows(Feature.DHT) && speaksDht()) {
+            peer.send(now, new PeerMessage.Port(self.dhtPort()));
+        }
+        if (metainfo != null) {
+            learnPieceCount(now, peer, metainfo);
+        }
+    }
+
+    private boolean speaksDht() {
+        return self.dhtPort() != 0 && !isPrivate();
+    }
+
+    private boolean isPrivate() {
+        return metainfo != null && metainfo.info().isPrivate();
+    }
 
     /** A dial ended before the handshakes were exchanged. */
-    public void onConnectFailed(long nowNanos, Endpoint endpoint) {}
+    public void onConnectFailed(long nowNanos, Endpoint endpoint) {
+        neighbours.dialler().onFailed(nowNanos, endpoint);
+        settle(nowNanos);
+    }
 
     /** A connection has ended, whoever ended it. */
-    public void onDisconnected(long nowNanos, PeerLink link) {}
+    public void onDisconnected(long nowNanos, PeerLink link) {
+        Peer peer = neighbours.get(link);
+        if (peer != null) {
+            release(nowNanos, peer, Parting.LOST);
+            settle(nowNanos);
+        }
+    }
 
     /** What waited to be written to the peer has shrunk. */
-    public void onWritable(long nowNanos, PeerLink link) {}
+    public void onWritable(long nowNanos, PeerLink link) {
+        Peer peer = neighbours.get(link);
+        if (peer != null) {
+            extensions.onWritable(nowNanos, peer);
+            trade.uploads().serve(peer);
+        }
+    }
 
     /** The metainfo is known, the files are not yet checked. Not needed when {@link #onOpened} comes at once. */
-    public void onMetainfo(long nowNanos, Metainfo metainfo) {}
+    public void onMetainfo(long nowNanos, Metainfo known) {
+        if (metainfo != null) {
+            return;
+        }
+        if (!known.infoHash().equals(self.infoHash())) {
+            throw new IllegalArgumentException("metainfo of " + known.infoHash() + ", not of " + self.infoHash());
+        }
+        metainfo = known;
+        if (isPrivate()) {
+            neighbours.dialler().onPrivate();
+        }
+        for (Peer peer : neighbours.copy()) {
+            learnPieceCount(nowNanos, peer, known);
+        }
+        extensions.onMetadata(nowNanos, known.infoBytes());
+    }
+
+    private void learnPieceCount(long now, Peer peer, Metainfo known) {
+        try {
+            peer.pieces().onPieceCount(known.info().geometry().pieceCount());
+        } catch (PeerProtocolException e) {
+            drop(now, peer, Parting.MISBEHAVED, "pieces that do not exist");
+        }
+    }
 
     /** The files are checked: trading, or seeding, begins. Once. {@code have} is copied. */
-    public void onOpened(long nowNanos, Metainfo metainfo, BitSet have) {}
+    public void onOpened(long nowNanos, Metainfo known, BitSet have) {
+        onMetainfo(nowNanos, known);
+        trade.open(nowNanos, known.info().geometry(), have);
+        settle(nowNanos);
+    }
 
     /** A piece that was to be verified is right and written. */
-    public void onStored(long nowNanos, int piece) {}
+    public void onStored(long nowNanos, int piece) {
+        trade.onStored(nowNanos, piece);
+        settle(nowNanos);
+    }
 
     /** A piece that was to be verified has another hash; its blocks are forgotten. */
-    public void onCorrupt(long nowNanos, int piece) {}
+    public void onCorrupt(long nowNanos, int piece) {
+        List<Peer> sources = trade.onCorrupt(piece);
+        if (sources.size() == 1) {
+            Peer culprit = sources.get(0);
+            neighbours.ban(culprit);
+            if (neighbours.get(culprit.link()) == culprit) {
+                drop(nowNanos, culprit, Parting.MISBEHAVED, "false blocks");
+            }
+        }
+        settle(nowNanos);
+    }
 
     /** What was to be read for a peer; ownership of the buffer passes. */
-    public void onRead(long nowNanos, PeerLink link, int piece, int begin, ByteBuf block) {}
+    public void onRead(long nowNanos, PeerLink link, int piece, int begin, ByteBuf block) {
+        Peer peer = neighbours.get(link);
+        if (peer == null) {
+            block.release();
+        } else {
+            trade.uploads().onRead(nowNanos, peer, piece, begin, block);
+        }
+    }
 
     /** Leaves the swarm: every peer is closed, nobody is dialled, incoming peers are closed. */
-    public void onPause(long nowNanos) {}
+    public void onPause(long nowNanos) {
+        isPaused = true;
+        for (Peer peer : neighbours.copy()) {
+            drop(nowNanos, peer, Parting.LOST, "paused");
+        }
+        trade.discard();
+    }
 
     /** Joins the swarm again. */
-    public void onResume(long nowNanos) {}
+    public void onResume(long nowNanos) {
+        isPaused = false;
+        neighbours.dialler().onResume(nowNanos);
+        settle(nowNanos);
+    }
 
     /** Time has passed: called at {@link #nextDeadlineNanos} or soon after; more often does no harm. */
-    public void onTimer(long nowNanos) {}
+    public void onTimer(long nowNanos) {
+        if (timers.isSecond(nowNanos)) {
+            onSecond(nowNanos);
+        }
+        if (timers.isRound(nowNanos)) {
+            trade.onRound(nowNanos);
+        }
+        if (neighbours.size() == 0) {
+            timers.stop();
+        }
+        settle(nowNanos);
+    }
+
+    private void onSecond(long now) {
+        for (Peer peer : neighbours.copy()) {
+            if (peer.isIdle(now)) {
+                drop(now, peer, Parting.LOST, "idle");
+            } else if (isInTheWay(now, peer)) {
+                drop(now, peer, Parting.USELESS, "no metadata");
+            } else {
+                peer.keepAlive(now);
+            }
+        }
+        trade.downloads().onSecond(now);
+        extensions.download().onSecond(now);
+    }
+
+    /** True when we need metadata and the place of a peer that has none. */
+    private boolean isInTheWay(long now, Peer peer) {
+        return metainfo == null
+                && neighbours.isFull()
+                && peer.metadataLength() == 0
+                && now - peer.connectedNanos() > METADATA_PATIENCE_NANOS;
+    }
+
+    private void drop(long now, Peer peer, Parting parting, String reason) {
+        release(now, peer, parting);
+        peer.link().close(reason);
+    }
+
+    /** Forgets a peer, and gives up what it owes. */
+    private void release(long now, Peer peer, Parting parting) {
+        neighbours.remove(now, peer, parting);
+        trade.onGone(now, peer);
+        extensions.onGone(now, peer);
+    }
+
+    private void dropIfUseless(long now, Peer peer) {
+        if (trade.isUseless(peer)) {
+            drop(now, peer, Parting.USELESS, "both have everything");
+        }
+    }
+
+    /** The end of each input: what it set free is used, and what it led to is told. */
+    private void settle(long now) {
+        Phase phase = trade.settle(now);
+        if (phase != toldPhase) {
+            toldPhase = phase;
+            listener.onPhase(phase);
+            if (phase == Phase.SEEDING) {
+                listener.onCompleted();
+                neighbours.copy().forEach(peer -> dropIfUseless(now, peer));
+            }
+        }
+        if (!isPaused) {
+            neighbours.dialler().dial(now, neighbours.size());
+        }
+    }
 
     /** When {@link #onTimer} is next needed, or {@link #NO_DEADLINE}. It may change with every input. */
     public long nextDeadlineNanos() {
-        return NO_DEADLINE;
+        return isPaused
+                ? timers.nextNanos()
+                : Timers.earlier(timers.nextNanos(), neighbours.dialler().nextNanos());
     }
 
+    /** How the torrent stands. */
     public SwarmSnapshot snapshot(long nowNanos) {
-        return new SwarmSnapshot(Phase.BOOTSTRAP, 0, 0, 0, 0, 0, 0, Traffic.NONE, 0, 0, 0, List.of());
+        int metadataLength = extensions.download().length();
+        int metadataBytes = extensions.download().receivedBytes();
+        return new SwarmSnapshot(
+                trade.phase(),
+                metainfo == null ? 0 : metainfo.info().geometry().pieceCount(),
+                trade.storedCount(),
+                metainfo == null ? 0 : metainfo.info().totalLength(),
+                trade.storedBytes(),
+                metainfo == null ? metadataLength : metainfo.infoBytes().size(),
+                metainfo == null ? metadataBytes : metainfo.infoBytes().size(),
+                neighbours.traffic(nowNanos),
+                neighbours.dialler().idle(),
+                neighbours.dialler().dialling(),
+                neighbours.rejectedMessages(),
+                neighbours.snapshots(nowNanos));
     }
 }

@@ -1,6 +1,10 @@
 package dev.flotilla.wire.swarm;
 
 import dev.flotilla.core.Id160;
+import dev.flotilla.wire.protocol.Handshake;
+import dev.flotilla.wire.protocol.Handshake.Feature;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * Who an engine is in its swarm.
@@ -16,5 +20,13 @@ public record SwarmIdentity(Id160 infoHash, Id160 peerId, int listeningPort, int
         if (listeningPort < 0 || listeningPort > 0xffff || dhtPort < 0 || dhtPort > 0xffff) {
             throw new IllegalArgumentException("ports " + listeningPort + " and " + dhtPort);
         }
+    }
+
+    Handshake handshake(boolean speaksDht) {
+        Set<Feature> features = EnumSet.of(Feature.EXTENSION, Feature.FAST);
+        if (speaksDht) {
+            features.add(Feature.DHT);
+        }
+        return new Handshake(infoHash, peerId, features);
     }
 }

@@ -22,4 +22,8 @@ public record Traffic(long downloadedBytes, long uploadedBytes, long wastedBytes
                 downloadRate + other.downloadRate,
                 uploadRate + other.uploadRate);
     }
+
+    Traffic atRest() {
+        return new Traffic(downloadedBytes, uploadedBytes, wastedBytes, 0, 0);
+    }
 }

@@ -1,0 +1,62 @@
+package dev.flotilla.wire.swarm;
+
+import dev.flotilla.core.ByteString;
+import dev.flotilla.core.Endpoint;
+import dev.flotilla.core.Id160;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Peers that sent what is provably wrong. A banned peer is known by its peer id and by where it listens; after
+ * {@link #PEERS_PER_ADDRESS} of them, whoever comes from that address is banned, since ids cost nothing. One is not
+ * enough: many peers may share an address.
+ *
+ * <p>Bound: {@link #LIMIT} of each; of more, the oldest is forgiven.
+ *
+ * <p>Confined to its owner loop.
+ */
+final class Bans {
+    static final int LIMIT = 1_000;
+    static final int PEERS_PER_ADDRESS = 3;
+
+    private final Set<Id160> ids = new LinkedHashSet<>();
+    private final Set<Endpoint> endpoints = new LinkedHashSet<>();
+    private final Map<ByteString, Integer> addresses = new LinkedHashMap<>();
+
+    void add(Peer peer) {
+        Endpoint listening = peer.listening();
+        if (listening != null) {
+            addEndpoint(listening);
+        }
+        if (ids.add(peer.id())) {
+            addresses.merge(address(peer.endpoint()), 1, Integer::sum);
+        }
+        forgiveOldest(ids);
+        forgiveOldest(addresses.keySet());
+    }
+
+    void addEndpoint(Endpoint endpoint) {
+        endpoints.add(endpoint);
+        forgiveOldest(endpoints);
+    }
+
+    boolean isBanned(Endpoint endpoint) {
+        return endpoints.contains(endpoint) || addresses.getOrDefault(address(endpoint), 0) >= PEERS_PER_ADDRESS;
+    }
+
+    boolean isBanned(Id160 peerId) {
+        return ids.contains(peerId);
+    }
+
+    private static ByteString address(Endpoint endpoint) {
+        return ByteString.of(endpoint.addressBytes());
+    }
+
+    private static void forgiveOldest(Set<?> set) {
+        if (set.size() > LIMIT) {
+            set.remove(set.iterator().next());
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package dev.flotilla.wire.swarm;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The half of a connection in which we receive: what we asked, whether the peer answers, what it suggests.
+ *
+ * <p>Bounds: as many outstanding requests as the window allows (2,000), {@link #MAX_ABANDONED} that were given up, and
+ * {@link #MAX_HINTS} hints.
+ *
+ * <p>Confined to its owner loop.
+ */
+final class Download {
+    /** Requests remembered after they were given up, so that a late answer is known for one. */
+    static final int MAX_ABANDONED = 2_048;
+
+    /** Allowed fast and suggested pieces remembered, of each. */
+    static final int MAX_HINTS = 32;
+
+    private static final long SNUB_NANOS = 20_000_000_000L;
+    private static final long MAX_SNUB_NANOS = 60_000_000_000L;
+    private static final long UNKNOWN_GAP_NANOS = 1_000_000_000L;
+    private static final long LOST_NANOS = 2_000_000_000L;
+    private static final long REST_NANOS = 1_000_000_000L;
+    private static final long NEVER = -1;
+
+    private final RequestLog outstanding = new RequestLog();
+    private final RequestLog abandoned = new RequestLog();
+    private final RequestWindow window = new RequestWindow();
+    private final RateMeter meter;
+    private final Set<Integer> allowedFast = new LinkedHashSet<>();
+    private final Set<Integer> suggested = new LinkedHashSet<>();
+
+    private boolean isChoking = true;
+    private boolean isInterested; // as we told the peer
+    private int wanted;
+    private long lastBlockNanos;
+    private long gapNanos; // the mean time that a block takes, 0 before the first
+    private long newestAnswered; // when the youngest request that was answered was sent
+    private long restUntil;
+    private long starvedIn = NEVER;
+    private long wastedBytes;
+
+    Download(long nowNanos) {
+        meter = new RateMeter(nowNanos);
+        lastBlockNanos = nowNanos;
+        newestAnswered = nowNanos;
+        restUntil = nowNanos;
+    }
+
+    RequestLog outstanding() {
+        return outstanding;
+    }
+
+    RequestWindow window() {
+        return window;
+    }
+
+    RateMeter meter() {
+        return meter;
+    }
+
+    boolean isChoking() {
+        return isChoking;
+    }
+
+    boolean isInterested() {
+        return isInterested;
+    }
+
+    void setInterested(boolean interested) {
+        isInterested = interested;
+    }
+
+    /** How many pieces the peer has that we lack. */
+    int wanted() {
+        return wanted;
+    }
+
+    void setWanted(int count) {
+        wanted = count;
+        starvedIn = NEVER;
+    }
+
+    long wastedBytes() {
+        return wastedBytes;
+    }
+
+    void waste(int bytes) {
+        wastedBytes += bytes;
+    }
+
+    /** Answers whether that is news. */
+    boolean onChoke() {
+        boolean changed = !isChoking;
+        isChoking = true;
+        window.onChoked();
+        return changed;
+    }
+
+    /** Answers whether that is news. */
+    boolean onUnchoke() {
+        boolean changed = isChoking;
+        isChoking = false;
+        starvedIn = NEVER;
+        return changed;
+    }
+
+    void onAllowedFast(int piece) {
+        starvedIn = NEVER;
+        if (allowedFast.size() < MAX_HINTS) {
+            allowedFast.add(piece);
+        }
+    }
+
+    void onSuggest(int piece) {
+        if (suggested.size() < MAX_HINTS) {
+            suggested.add(piece);
+        }
+    }
+
+    boolean isAllowedFast(int piece) {
+        return allowedFast.contains(piece);
+    }
+
+    /** Pieces that the peer would rather send than others: while it chokes us, the only ones. */
+    Set<Integer> hints() {
+        return isChoking ? allowedFast : suggested;
+    }
+
+    /** True when nothing was found for this peer in this generation of the picker. */
+    boolean isStarved(long generation) {
+        return starvedIn == generation;
+    }
+
+    void starve(long generation) {
+        starvedIn = generation;
+    }
+
+    /** How many more blocks may be asked for. */
+    int room(long nowNanos) {
+        return nowNanos - restUntil < 0 ? 0 : window.depth() - outstanding.size();
+    }
+
+    void ask(long nowNanos, long block) {
+        outstanding.add(block, nowNanos);
+    }
+
+    /** A block came that was asked for at {@code sentNanos}. */
+    void onBlock(long nowNanos, long sentNanos, int bytes) {
+        long gap = Math.min(nowNanos - lastBlockNanos, nowNanos - sentNanos);
+        gapNanos = gapNanos == 0 ? gap : (gapNanos * 7 + gap) / 8;
+        lastBlockNanos = nowNanos;
+        if (sentNanos - newestAnswered > 0) {
+            newestAnswered = sentNanos;
+        }
+        window.onBlock(bytes, nowNanos - sentNanos);
+    }
+
+    /** A request was refused. The next ones wait a moment, lest the two of us play ball. */
+    void onRejected(long nowNanos, long block) {
+        if (isChoking) {
+            allowedFast.remove(RequestLog.piece(block));
+        } else {
+            window.onRejected();
+            restUntil = nowNanos + REST_NANOS;
+        }
+    }
+
+    /** No longer waits for the block; its answer may yet come. */
+    void abandon(long nowNanos, long block) {
+        outstanding.remove(block);
+        if (abandoned.size() == MAX_ABANDONED) {
+            abandoned.removeOldest();
+        }
+        abandoned.add(block, nowNanos);
+    }
+
+    /** The answer to an abandoned request; false when there was no such request. */
+    boolean onLateAnswer(long block) {
+        return abandoned.remove(block) != RequestLog.ABSENT;
+    }
+
+    /** A block came long after it was asked for. */
+    void onLateBlock(long nowNanos) {
+        lastBlockNanos = nowNanos;
+        window.onLateBlock();
+    }
+
+    /** True when the peer owes us blocks and has sent none for long. */
+    boolean isStalled(long nowNanos) {
+        long patience = Math.min(MAX_SNUB_NANOS, Math.max(SNUB_NANOS, 4 * gapNanos));
+        return silentNanos(nowNanos) > patience;
+    }
+
+    /** True when the oldest request was overtaken by younger ones and is by far late. */
+    boolean isOldestLost(long nowNanos) {
+        if (outstanding.isEmpty()) {
+            return false;
+        }
+        long sent = outstanding.sentNanos(0);
+        return newestAnswered - sent > 0 && nowNanos - sent > LOST_NANOS + 2 * window.meanDelayNanos();
+    }
+
+    /** How long until everything outstanding has come, as far as one can tell. */
+    long expectedNanos(long nowNanos) {
+        return Math.max(silentNanos(nowNanos), outstanding.size() * blockNanos());
+    }
+
+    /** How long the peer takes for a block; a second when that is unknown. */
+    long blockNanos() {
+        return gapNanos == 0 ? UNKNOWN_GAP_NANOS : gapNanos;
+    }
+
+    /** How long we have been waiting for the next block; 0 when none was asked for. */
+    private long silentNanos(long nowNanos) {
+        return outstanding.isEmpty() ? 0 : Math.min(nowNanos - lastBlockNanos, nowNanos - outstanding.sentNanos(0));
+    }
+}

@@ -1,0 +1,278 @@
+package dev.flotilla.wire.swarm;
+
+import dev.flotilla.core.metainfo.PieceGeometry;
+import dev.flotilla.wire.protocol.PeerMessage;
+import dev.flotilla.wire.protocol.PeerProtocolException;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches blocks from all peers: keeps each peer's window full, gives up what does not come, and hands blocks to storage.
+ *
+ * <p>Confined to its owner loop.
+ */
+final class Downloads {
+    private final SwarmOutbox outbox;
+    private final Map<Integer, Peer> peers;
+    private @Nullable PiecePicker picker;
+    private boolean isRefillDue; // blocks have become open, which peers with room may fetch
+
+    /** @param peers the connected ones by number, live */
+    Downloads(SwarmOutbox outbox, Map<Integer, Peer> peers) {
+        this.outbox = outbox;
+        this.peers = peers;
+    }
+
+    void open(PiecePicker opened) {
+        picker = opened;
+    }
+
+    void onChoke(long nowNanos, Peer peer) throws PeerProtocolException {
+        boolean changed = peer.download().onChoke();
+        peer.budget().spend(nowNanos, changed ? ControlBudget.TURN : ControlBudget.CHEAP);
+        if (!peer.isFast()) {
+            giveUpAll(nowNanos, peer); // with BEP 6 the peer rejects each request that it will not answer
+        }
+    }
+
+    void onUnchoke(long nowNanos, Peer peer) throws PeerProtocolException {
+        boolean changed = peer.download().onUnchoke();
+        peer.budget().spend(nowNanos, changed ? ControlBudget.TURN : ControlBudget.CHEAP);
+        fill(nowNanos, peer);
+    }
+
+    /** The block's buffer passes. */
+    void onPiece(long nowNanos, Peer peer, PeerMessage.Piece message) throws PeerProtocolException {
+        ByteBuf buffer = message.block();
+        int length = buffer.readableBytes();
+        peer.download().meter().add(nowNanos, length);
+        boolean isKept = false;
+        try {
+            isKept = accept(nowNanos, peer, message, length);
+        } finally {
+            if (!isKept) {
+                peer.download().waste(length);
+                buffer.release();
+            }
+        }
+        fill(nowNanos, peer);
+    }
+
+    /** Answers false when the block is of no use. */
+    private boolean accept(long nowNanos, Peer peer, PeerMessage.Piece message, int length)
+            throws PeerProtocolException {
+        PiecePicker pieces = picker;
+        long block = RequestLog.block(message.piece(), message.begin() / PieceGeometry.BLOCK_LENGTH);
+        if (pieces == null
+                || !isBlock(pieces.geometry(), message.piece(), message.begin(), length)
+                || !wasAsked(nowNanos, peer.download(), block, length)) {
+            peer.budget().spend(nowNanos, ControlBudget.BLOCK);
+            return false;
+        }
+        ActivePiece piece = pieces.active(message.piece());
+        int index = RequestLog.index(block);
+        if (piece == null || piece.isReceived(index) || !piece.admits(peer)) {
+            return false;
+        }
+        cancel(nowNanos, piece.asked(index), peer, message, length);
+        cancel(nowNanos, piece.rival(index), peer, message, length);
+        pieces.receive(piece, index, peer);
+        outbox.store(message.piece(), message.begin(), message.block());
+        if (piece.isReceived()) {
+            outbox.verify(message.piece());
+        }
+        return true;
+    }
+
+    private static boolean wasAsked(long nowNanos, Download download, long block, int length) {
+        long sent = download.outstanding().remove(block);
+        if (sent != RequestLog.ABSENT) {
+            download.onBlock(nowNanos, sent, length);
+            return true;
+        }
+        if (download.onLateAnswer(block)) {
+            download.onLateBlock(nowNanos);
+            return true;
+        }
+        return false;
+    }
+
+    private static boolean isBlock(PieceGeometry geometry, int piece, int begin, int length) {
+        int index = begin / PieceGeometry.BLOCK_LENGTH;
+        return piece < geometry.pieceCount()
+                && begin % PieceGeometry.BLOCK_LENGTH == 0
+                && index < geometry.blockCount(piece)
+                && length == geometry.blockLength(piece, index);
+    }
+
+    /** The block has come from another peer first. */
+    private void cancel(long nowNanos, int number, Peer sender, PeerMessage.Piece message, int length) {
+        Peer other = peers.get(number);
+        if (other != null && other != sender) {
+            long block = RequestLog.block(message.piece(), message.begin() / PieceGeometry.BLOCK_LENGTH);
+            other.send(nowNanos, new PeerMessage.Cancel(message.piece(), message.begin(), length));
+            other.download().abandon(nowNanos, block);
+            isRefillDue = true;
+        }
+    }
+
+    void onReject(long nowNanos, Peer peer, PeerMessage.Reject message) throws PeerProtocolException {
+        long block = RequestLog.block(message.piece(), message.begin() / PieceGeometry.BLOCK_LENGTH);
+        PiecePicker pieces = picker;
+        if (pieces != null && peer.download().outstanding().remove(block) != RequestLog.ABSENT) {
+            peer.download().onRejected(nowNanos, block);
+            pieces.release(block, peer);
+            isRefillDue = true;
+        } else if (!peer.download().onLateAnswer(block)) {
+            peer.budget().spend(nowNanos, ControlBudget.TURN);
+        }
+    }
+
+    void onAllowedFast(long nowNanos, Peer peer, int piece) throws PeerProtocolException {
+        peer.budget().spend(nowNanos, ControlBudget.CHEAP);
+        checkPiece(piece);
+        peer.download().onAllowedFast(piece);
+        fill(nowNanos, peer);
+    }
+
+    void onSuggest(long nowNanos, Peer peer, int piece) throws PeerProtocolException {
+        peer.budget().spend(nowNanos, ControlBudget.CHEAP);
+        checkPiece(piece);
+        peer.download().onSuggest(piece);
+    }
+
+    private void checkPiece(int piece) throws PeerProtocolException {
+        if (picker != null && piece >= picker.geometry().pieceCount()) {
+            throw new PeerProtocolException(
+                    "a hint at piece " + piece + " of " + picker.geometry().pieceCount());
+        }
+    }
+
+    /** The peer has pieces that it had not; keeps what it is told about our interest exact. */
+    void onSupply(long nowNanos, Peer peer, int wanted) {
+        peer.download().setWanted(wanted);
+        tellInterest(nowNanos, peer);
+        fill(nowNanos, peer);
+    }
+
+    /** A piece is stored: whoever had it has one fewer that we want. */
+    void onStored(long nowNanos, int piece) {
+        for (Peer peer : peers.values()) {
+            if (peer.pieces().has(piece)) {
+                peer.download().setWanted(peer.download().wanted() - 1);
+                tellInterest(nowNanos, peer);
+            }
+        }
+    }
+
+    private static void tellInterest(long nowNanos, Peer peer) {
+        boolean isInteresting = peer.download().wanted() > 0;
+        if (isInteresting != peer.download().isInterested()) {
+            peer.download().setInterested(isInteresting);
+            peer.send(nowNanos, isInteresting ? new PeerMessage.Interested() : new PeerMessage.NotInterested());
+        }
+    }
+
+    /** The peer has left; it is no longer among the connected ones. */
+    void onGone(long nowNanos, Peer peer) {
+        giveUpAll(nowNanos, peer);
+    }
+
+    /** A piece had another hash. Answers the peers that it came from. */
+    List<Peer> onCorrupt(PiecePicker pieces, int piece) {
+        isRefillDue = true;
+        List<Peer> sources = pieces.onCorrupt(piece);
+        int share = pieces.geometry().pieceLength(piece) / sources.size();
+        sources.forEach(source -> source.download().waste(share));
+        return sources;
+    }
+
+    void onSecond(long nowNanos) {
+        PiecePicker pieces = picker;
+        if (pieces == null) {
+            return;
+        }
+        pieces.onSecond(nowNanos);
+        for (Peer peer : peers.values()) {
+            Download download = peer.download();
+            download.window().onSecond();
+            if (download.isStalled(nowNanos)) {
+                giveUpAll(nowNanos, peer);
+                download.window().onSnubbed();
+            }
+            while (download.isOldestLost(nowNanos)) {
+                giveUp(nowNanos, peer, download.outstanding().block(0));
+            }
+        }
+        isRefillDue = true;
+    }
+
+    private void giveUpAll(long nowNanos, Peer peer) {
+        while (!peer.download().outstanding().isEmpty()) {
+            giveUp(nowNanos, peer, peer.download().outstanding().block(0));
+        }
+    }
+
+    private void giveUp(long nowNanos, Peer peer, long block) {
+        peer.download().abandon(nowNanos, block);
+        if (picker != null) {
+            picker.release(block, peer);
+        }
+        isRefillDue = true;
+    }
+
+    /** Called at the end of each input: what has become open is asked of those who have room. */
+    void settle(long nowNanos) {
+        if (isRefillDue) {
+            isRefillDue = false;
+            for (Peer peer : peers.values()) {
+                fill(nowNanos, peer);
+            }
+        }
+    }
+
+    private void fill(long nowNanos, Peer peer) {
+        PiecePicker pieces = picker;
+        if (pieces == null || peer.download().wanted() == 0) {
+            return;
+        }
+        for (int room = peer.download().room(nowNanos); room > 0; room--) {
+            long block = pieces.pick(nowNanos, peer);
+            if (block == PiecePicker.NONE) {
+                fillLast(nowNanos, peer, pieces, room);
+                return;
+            }
+            request(nowNanos, peer, pieces, block);
+        }
+    }
+
+    private void fillLast(long nowNanos, Peer peer, PiecePicker pieces, int room) {
+        if (!pieces.isLast()) {
+            return;
+        }
+        for (int more = Math.min(
+                        room, Endgame.DEPTH - peer.download().outstanding().size());
+                more > 0;
+                more--) {
+            long block = Endgame.choose(nowNanos, peer, peers.values(), pieces);
+            if (block == PiecePicker.NONE) {
+                return;
+            }
+            request(nowNanos, peer, pieces, block);
+        }
+    }
+
+    private static void request(long nowNanos, Peer peer, PiecePicker pieces, long block) {
+        int piece = RequestLog.piece(block);
+        int index = RequestLog.index(block);
+        peer.download().ask(nowNanos, block);
+        peer.send(
+                nowNanos,
+                new PeerMessage.Request(
+                        piece,
+                        index * PieceGeometry.BLOCK_LENGTH,
+                        pieces.geometry().blockLength(piece, index)));
+    }
+}

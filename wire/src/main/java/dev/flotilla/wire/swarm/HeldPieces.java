@@ -1,0 +1,130 @@
+package dev.flotilla.wire.swarm;
+
+import dev.flotilla.core.ByteString;
+import dev.flotilla.wire.protocol.PeerProtocolException;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which pieces a peer says it has. It may say so before we know how many there are: the bits are then kept as they came,
+ * to {@link #MAX_EARLY_PIECE}, and checked when the number is known.
+ *
+ * <p>Memory: a bit a piece, nothing for a seeder.
+ *
+ * <p>Confined to its owner loop.
+ */
+final class HeldPieces {
+    /** The highest piece heard of before their number is known. */
+    static final int MAX_EARLY_PIECE = (1 << 20) - 1;
+
+    private static final int UNKNOWN = -1;
+
+    private final BitSet bits = new BitSet();
+    private @Nullable ByteString early;
+    private int pieceCount = UNKNOWN;
+    private int count;
+    private boolean all;
+    private boolean isTold;
+
+    boolean has(int piece) {
+        return all || bits.get(piece);
+    }
+
+    /** Never more than there are. */
+    int count() {
+        return all ? Math.max(0, pieceCount) : count;
+    }
+
+    /** True when it said so with one message, which no message takes back. */
+    boolean isAll() {
+        return all;
+    }
+
+    /** True when it has each piece; false while their number is unknown. */
+    boolean isComplete() {
+        return count() == pieceCount;
+    }
+
+    /** The first piece that it has, from {@code from} on; -1 when there is none. Not for one that {@link #isAll()}. */
+    int next(int from) {
+        return bits.nextSetBit(from);
+    }
+
+    void onAll() throws PeerProtocolException {
+        tell();
+        all = true;
+    }
+
+    void onNone() throws PeerProtocolException {
+        tell();
+    }
+
+    void onBitfield(ByteString bitfield) throws PeerProtocolException {
+        tell();
+        if (pieceCount == UNKNOWN) {
+            early = bitfield;
+        } else {
+            read(bitfield);
+        }
+    }
+
+    /** Answers false when that was known already. */
+    boolean onHave(int piece) throws PeerProtocolException {
+        if (pieceCount == UNKNOWN ? piece > MAX_EARLY_PIECE : piece >= pieceCount) {
+            throw new PeerProtocolException("a peer has piece " + piece + " of " + pieceCount);
+        }
+        isTold = true;
+        if (has(piece)) {
+            return false;
+        }
+        bits.set(piece);
+        count++;
+        return true;
+    }
+
+    /** Checks what was told before. */
+    void onPieceCount(int number) throws PeerProtocolException {
+        if (bits.length() > number) {
+            throw new PeerProtocolException("a peer has piece " + (bits.length() - 1) + " of " + number);
+        }
+        pieceCount = number;
+        ByteString bitfield = early;
+        early = null;
+        if (bitfield != null) {
+            read(bitfield);
+        }
+    }
+
+    private void tell() throws PeerProtocolException {
+        if (isTold) {
+            throw new PeerProtocolException("a peer says twice which pieces it has");
+        }
+        isTold = true;
+    }
+
+    private void read(ByteString bitfield) throws PeerProtocolException {
+        if (bitfield.size() != (pieceCount + 7) / 8) {
+            throw new PeerProtocolException(
+                    "a bitfield of " + bitfield.size() + " bytes for " + pieceCount + " pieces");
+        }
+        int spare = bitfield.size() * 8 - pieceCount;
+        if (spare > 0 && (bitfield.byteAt(bitfield.size() - 1) & (1 << spare) - 1) != 0) {
+            throw new PeerProtocolException("a bitfield with spare bits set");
+        }
+        for (int piece = 0; piece < pieceCount; piece++) {
+            if ((bitfield.byteAt(piece / 8) & 0x80 >>> piece % 8) != 0) {
+                bits.set(piece);
+            }
+        }
+        count = bits.cardinality();
+    }
+
+    /** The bitfield of {@code pieces}: the piece 0 is the high bit of the first byte, spare bits are 0 (BEP 3). */
+    static ByteString bitfield(BitSet pieces, int pieceCount) {
+        byte[] bytes = new byte[(pieceCount + 7) / 8];
+        for (int piece = pieces.nextSetBit(0); piece >= 0; piece = pieces.nextSetBit(piece + 1)) {
+            bytes[piece / 8] |= (byte) (0x80 >>> piece % 8);
+        }
+        return ByteString.of(bytes);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.flotilla.wire.swarm;
+
+import dev.flotilla.core.Endpoint;
+import dev.flotilla.core.Id160;
+import dev.flotilla.wire.swarm.Dialler.Parting;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The neighbour set: who is connected, one connection a peer id; who may be dialled, who is banned, who has left.
+ *
+ * <p>Confined to its owner loop.
+ */
+final class Neighbours {
+    /*
+     * Two peers that dial each other at once get two connections. Each must close the same one, though each sees them in
+     * another order: they keep the one that the greater peer id dialled. A connection that has stood for a while is kept
+     * in any case.
+     */
+    private static final long SETTLED_NANOS = 30_000_000_000L;
+
+    private final Id160 self;
+    private final int limit;
+    private final Bans bans = new Bans();
+    private final Departed departed = new Departed();
+    private final Dialler dialler;
+    private final Map<PeerLink, Peer> byLink = new HashMap<>();
+    private final Map<Integer, Peer> byNumber = new LinkedHashMap<>();
+    private long rejectedMessages; // of peers that have left
+
+    Neighbours(SwarmIdentity self, SwarmConfig config, RandomGenerator random, SwarmOutbox outbox) {
+        this.self = self.peerId();
+        limit = config.maxNeighbours();
+        dialler = new Dialler(config, random, outbox, bans);
+    }
+
+    Dialler dialler() {
+        return dialler;
+    }
+
+    int size() {
+        return byNumber.size();
+    }
+
+    boolean isFull() {
+        return size() >= limit;
+    }
+
+    /** In the order in which they came; live. */
+    Map<Integer, Peer> byNumber() {
+        return Collections.unmodifiableMap(byNumber);
+    }
+
+    /** In the order in which they came; live. */
+    Collection<Peer> all() {
+        return Collections.unmodifiableCollection(byNumber.values());
+    }
+
+    /** A copy, for a loop that drops peers. */
+    List<Peer> copy() {
+        return List.copyOf(byNumber.values());
+    }
+
+    @Nullable
+    Peer get(PeerLink link) {
+        return byLink.get(link);
+    }
+
+    /** The connection to the same peer, null when there is none. */
+    @Nullable
+    Peer withId(Id160 peerId) {
+        for (Peer peer : byNumber.values()) {
+            if (peer.id().equals(peerId)) {
+                return peer;
+            }
+        }
+        return null;
+    }
+
+    /** Why a new peer is not taken in; empty when it is, in the place of {@link #withId} if there is one. */
+    String refusal(long nowNanos, Peer peer) {
+        if (peer.id().equals(self)) {
+            if (peer.isOutgoing()) {
+                dialler.ban(peer.endpoint());
+            }
+            return "ourselves";
+        }
+        if (bans.isBanned(peer.id()) || bans.isBanned(peer.endpoint())) {
+            return "banned";
+        }
+        Peer first = withId(peer.id());
+        if (first != null) {
+            return isReplaced(nowNanos, first, peer) ? "" : "a second connection";
+        }
+        return isFull() ? "enough neighbours" : "";
+    }
+
+    private boolean isReplaced(long nowNanos, Peer first, Peer second) {
+        boolean weAreGreater = self.compareTo(first.id()) > 0;
+        return first.isOutgoing() != second.isOutgoing()
+                && second.isOutgoing() == weAreGreater
+                && nowNanos - first.connectedNanos() < SETTLED_NANOS;
+    }
+
+    void add(Peer peer) {
+        byLink.put(peer.link(), peer);
+        byNumber.put(peer.number(), peer);
+    }
+
+    void remove(long nowNanos, Peer peer, Parting parting) {
+        byLink.remove(peer.link());
+        byNumber.remove(peer.number());
+        rejectedMessages += peer.budget().messages() + (parting == Parting.MISBEHAVED ? 1 : 0);
+        departed.add(peer.snapshot(nowNanos));
+        dialler.onGone(nowNanos, peer.listening(), parting, nowNanos - peer.connectedNanos());
+    }
+
+    /** Never to be let in again, connected or not. */
+    void ban(Peer peer) {
+        bans.add(peer);
+        Endpoint listening = peer.listening();
+        if (listening != null) {
+            dialler.ban(listening);
+        }
+    }
+
+    /** Payload of all peers, those that have left included. */
+    Traffic traffic(long nowNanos) {
+        Traffic traffic = departed.total();
+        for (Peer peer : byNumber.values()) {
+            traffic = traffic.plus(peer.traffic(nowNanos));
+        }
+        return traffic;
+    }
+
+    long rejectedMessages() {
+        return byNumber.values().stream()
+                .mapToLong(peer -> peer.budget().messages())
+                .reduce(rejectedMessages, Long::sum);
+    }
+
+    List<PeerSnapshot> snapshots(long nowNanos) {
+        List<PeerSnapshot> connected = new ArrayList<>();
+        for (Peer peer : byNumber.values()) {
+            connected.add(peer.snapshot(nowNanos));
+        }
+        return departed.list(connected);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.flotilla.wire.swarm;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/**
+ * Pieces ordered by how many peers have them, rarest first; equals in random order.
+ *
+ * <p>Confined to its owner loop.
+ */
+final class Rarity {
+    /*
+     * The listed pieces lie in one array, sorted by availability, so that those of equal availability are neighbours: a
+     * bucket. A piece that gains a peer changes places with the last of its bucket, then the boundary moves over it: O(1).
+     * A piece is listed or delisted by carrying it over every boundary to or from the end: O(highest availability).
+     *
+     *     order   | p p p | p p p p | p p |
+     *     bucket    0       1         2
+     *     start     0       3         7     9 = size
+     */
+    private final int[] availability; // of every piece, listed or not
+    private final int[] order;
+    private final int[] position; // of every piece in order, or UNLISTED
+    private int[] start = new int[2]; // of bucket a, and at last the size
+    private int size;
+
+    private static final int UNLISTED = -1;
+
+    /** {@code pieceCount} pieces that nobody has, none of them listed. */
+    Rarity(int pieceCount) {
+        availability = new int[pieceCount];
+        order = new int[pieceCount];
+        position = new int[pieceCount];
+        Arrays.fill(position, UNLISTED);
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** The listed piece at {@code rank}: 0 is the rarest. */
+    int at(int rank) {
+        return order[rank];
+    }
+
+    boolean isListed(int piece) {
+        return position[piece] != UNLISTED;
+    }
+
+    int availability(int piece) {
+        return availability[piece];
+    }
+
+    void shuffle(RandomGenerator random) {
+        for (int bucket = 0; bucket < start.length - 1; bucket++) {
+            for (int i = start[bucket + 1] - 1; i > start[bucket]; i--) {
+                swap(i, start[bucket] + random.nextInt(i - start[bucket] + 1));
+            }
+        }
+    }
+
+    void list(int piece) {
+        if (isListed(piece)) {
+            throw new IllegalStateException("piece " + piece + " is listed");
+        }
+        int at = size++;
+        order[at] = piece;
+        position[piece] = at;
+        int last = start.length - 2;
+        start[last + 1] = size;
+        for (int bucket = last; bucket > availability[piece]; bucket--) {
+            swap(position[piece], start[bucket]++);
+        }
+    }
+
+    void delist(int piece) {
+        if (!isListed(piece)) {
+            throw new IllegalStateException("piece " + piece + " is not listed");
+        }
+        for (int bucket = availability[piece]; bucket < start.length - 1; bucket++) {
+            swap(position[piece], --start[bucket + 1]);
+        }
+        size--;
+        position[piece] = UNLISTED;
+    }
+
+    /** One more peer has it. */
+    void increment(int piece) {
+        int from = availability[piece]++;
+        if (from + 2 >= start.length) {
+            start = Arrays.copyOf(start, from + 3);
+            start[from + 2] = size;
+        }
+        if (isListed(piece)) {
+            swap(position[piece], --start[from + 1]);
+        }
+    }
+
+    /** One peer fewer has it. */
+    void decrement(int piece) {
+        int from = availability[piece]--;
+        if (isListed(piece)) {
+            swap(position[piece], start[from]++);
+        }
+    }
+
+    private void swap(int a, int b) {
+        int piece = order[a];
+        order[a] = order[b];
+        order[b] = piece;
+        position[order[a]] = a;
+        position[order[b]] = b;
+    }
+
+    void checkInvariants() {
+        assertThat(start[0] == 0 && start[start.length - 1] == size);
+        for (int bucket = 0; bucket < start.length - 1; bucket++) {
+            for (int i = start[bucket]; i < start[bucket + 1]; i++) {
+                assertThat(availability[order[i]] == bucket && position[order[i]] == i);
+            }
+        }
+        assertThat(Arrays.stream(position).filter(p -> p != UNLISTED).count() == size);
+    }
+
+    private void assertThat(boolean condition) {
+        if (!condition) {
+            throw new AssertionError(Arrays.toString(order) + Arrays.toString(start) + Arrays.toString(availability));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.flotilla.wire.swarm;
+
+import java.util.Arrays;
+
+/**
+ * Blocks that were asked of one peer and when, oldest first. Most peers answer in order, so a look-up from the oldest on
+ * mostly ends at once; at worst it reads as many longs as there are requests.
+ *
+ * <p>Confined to its owner loop.
+ */
+final class RequestLog {
+    /** The answer of {@link #remove} when there is no such request. */
+    static final long ABSENT = Long.MIN_VALUE;
+
+    private static final int INITIAL = 16;
+
+    private long[] blocks = new long[INITIAL];
+    private long[] sentNanos = new long[INITIAL];
+    private int start;
+    private int end;
+
+    /** A block as one number. */
+    static long block(int piece, int index) {
+        return (long) piece << 32 | index;
+    }
+
+    static int piece(long block) {
+        return (int) (block >>> 32);
+    }
+
+    static int index(long block) {
+        return (int) block;
+    }
+
+    int size() {
+        return end - start;
+    }
+
+    boolean isEmpty() {
+        return end == start;
+    }
+
+    void add(long block, long nowNanos) {
+        if (end == blocks.length) {
+            makeRoom();
+        }
+        blocks[end] = block;
+        sentNanos[end++] = nowNanos;
+    }
+
+    /** The {@code i}th oldest block. */
+    long block(int i) {
+        return blocks[start + i];
+    }
+
+    /** When the {@code i}th oldest was asked for. */
+    long sentNanos(int i) {
+        return sentNanos[start + i];
+    }
+
+    boolean contains(long block) {
+        return indexOf(block) >= 0;
+    }
+
+    /** When the block was asked for, or {@link #ABSENT}. */
+    long remove(long block) {
+        int i = indexOf(block);
+        if (i < 0) {
+            return ABSENT;
+        }
+        long sent = sentNanos[i];
+        System.arraycopy(blocks, start, blocks, start + 1, i - start);
+        System.arraycopy(sentNanos, start, sentNanos, start + 1, i - start);
+        start++;
+        return sent;
+    }
+
+    /** Removes the oldest and returns it. */
+    long removeOldest() {
+        return blocks[start++];
+    }
+
+    void clear() {
+        start = 0;
+        end = 0;
+    }
+
+    private int indexOf(long block) {
+        for (int i = start; i < end; i++) {
+            if (blocks[i] == block) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void makeRoom() {
+        int size = size();
+        int capacity = size > blocks.length / 2 ? blocks.length * 2 : blocks.length;
+        blocks = Arrays.copyOf(Arrays.copyOfRange(blocks, start, end), capacity);
+        sentNanos = Arrays.copyOf(Arrays.copyOfRange(sentNanos, start, end), capacity);
+        start = 0;
+        end = size;
+    }
+}

@@ -1,0 +1,191 @@
+package dev.flotilla.wire.swarm;
+
+import dev.flotilla.core.metainfo.PieceGeometry;
+import dev.flotilla.wire.protocol.PeerMessage;
+import dev.flotilla.wire.protocol.PeerProtocolException;
+import java.util.BitSet;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pieces for pieces: what we have, what each peer has, who wants what, and the phase that follows from it. Before the files
+ * are checked it only notes what peers say.
+ *
+ * <p>Confined to its owner loop.
+ */
+final class Trade {
+    private final Neighbours neighbours;
+    private final RandomGenerator random;
+    private final SwarmOutbox outbox;
+    private final Downloads downloads;
+    private final Uploads uploads;
+    private final ChokeRounds rounds;
+    private @Nullable PiecePicker picker; // once the files are checked
+    private Phase phase = Phase.BOOTSTRAP;
+
+    Trade(SwarmIdentity self, SwarmConfig config, Neighbours neighbours, RandomGenerator random, SwarmOutbox outbox) {
+        this.neighbours = neighbours;
+        this.random = random;
+        this.outbox = outbox;
+        downloads = new Downloads(outbox, neighbours.byNumber());
+        uploads = new Uploads(self.infoHash(), config.maxQueuedRequests(), outbox);
+        rounds = new ChokeRounds(config.uploadSlots(), random, uploads, neighbours.all());
+    }
+
+    Downloads downloads() {
+        return downloads;
+    }
+
+    Uploads uploads() {
+        return uploads;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    int storedCount() {
+        return picker == null ? 0 : picker.storedCount();
+    }
+
+    long storedBytes() {
+        return picker == null ? 0 : picker.storedBytes();
+    }
+
+    /** The files are checked. Peers that came before could not yet be told what we have. */
+    void open(long nowNanos, PieceGeometry geometry, BitSet have) {
+        if (picker != null) {
+            throw new IllegalStateException("opened twice");
+        }
+        picker = new PiecePicker(geometry, have, random);
+        downloads.open(picker);
+        uploads.open(picker);
+        for (Peer peer : neighbours.all()) {
+            for (int piece = have.nextSetBit(0); piece >= 0; piece = have.nextSetBit(piece + 1)) {
+                tellHave(nowNanos, peer, piece);
+            }
+            onPieces(nowNanos, peer);
+        }
+        fillFreeSlots(nowNanos);
+    }
+
+    /** Tells a new peer what we have; nothing, when it is nothing and the peer does not speak BEP 6. */
+    void greet(long nowNanos, Peer peer) {
+        PiecePicker pieces = picker;
+        if (pieces == null || pieces.storedCount() == 0) {
+            if (peer.isFast()) {
+                peer.send(nowNanos, new PeerMessage.HaveNone());
+            }
+        } else if (peer.isFast() && pieces.isComplete()) {
+            peer.send(nowNanos, new PeerMessage.HaveAll());
+        } else {
+            int pieceCount = pieces.geometry().pieceCount();
+            peer.send(nowNanos, new PeerMessage.Bitfield(HeldPieces.bitfield(pieces.stored(), pieceCount)));
+        }
+    }
+
+    void onInterest(long nowNanos, Peer peer, boolean isInterested) throws PeerProtocolException {
+        boolean changed = peer.upload().setInterested(isInterested);
+        peer.budget().spend(nowNanos, changed ? ControlBudget.TURN : ControlBudget.CHEAP);
+        fillFreeSlots(nowNanos);
+    }
+
+    void onHave(long nowNanos, Peer peer, int piece) throws PeerProtocolException {
+        if (!peer.pieces().onHave(piece)) {
+            peer.budget().spend(nowNanos, ControlBudget.CHEAP);
+        } else if (picker != null) {
+            picker.onHave(piece);
+            if (!picker.isStored(piece)) {
+                downloads.onSupply(nowNanos, peer, peer.download().wanted() + 1);
+            }
+        }
+    }
+
+    /** A peer has told all that it has. */
+    void onPieces(long nowNanos, Peer peer) {
+        if (picker != null) {
+            picker.onCome(peer.pieces());
+            downloads.onSupply(nowNanos, peer, picker.countWanted(peer.pieces()));
+            uploads.allowFast(nowNanos, peer);
+        }
+    }
+
+    /** True when neither has what the other lacks, now or later. */
+    boolean isUseless(Peer peer) {
+        return phase == Phase.SEEDING && peer.pieces().isComplete();
+    }
+
+    /** A peer has left the neighbours. */
+    void onGone(long nowNanos, Peer peer) {
+        downloads.onGone(nowNanos, peer);
+        if (picker != null) {
+            picker.onGone(peer.pieces());
+        }
+        fillFreeSlots(nowNanos);
+    }
+
+    private void fillFreeSlots(long nowNanos) {
+        if (picker != null) {
+            rounds.fillFreeSlots(nowNanos);
+        }
+    }
+
+    /** The bit is set, then those that lack the piece hear of it (BEP 3, have). */
+    void onStored(long nowNanos, int piece) {
+        opened().onStored(piece);
+        for (Peer peer : neighbours.all()) {
+            tellHave(nowNanos, peer, piece);
+        }
+        downloads.onStored(nowNanos, piece);
+    }
+
+    private static void tellHave(long nowNanos, Peer peer, int piece) {
+        if (!peer.pieces().has(piece)) {
+            peer.send(nowNanos, new PeerMessage.Have(piece));
+        }
+    }
+
+    /** Answers the peers that the false blocks came from. */
+    List<Peer> onCorrupt(int piece) {
+        return downloads.onCorrupt(opened(), piece);
+    }
+
+    private PiecePicker opened() {
+        if (picker == null) {
+            throw new IllegalStateException("not opened");
+        }
+        return picker;
+    }
+
+    /** Forgets what was received of pieces that are not whole. */
+    void discard() {
+        if (picker != null) {
+            picker.discard().forEach(outbox::discard);
+        }
+    }
+
+    void onRound(long nowNanos) {
+        if (picker != null) {
+            rounds.onRound(nowNanos, picker);
+        }
+    }
+
+    /** The end of each input: what it set free is asked for. Answers the phase, which may be a new one. */
+    Phase settle(long nowNanos) {
+        downloads.settle(nowNanos);
+        PiecePicker pieces = picker;
+        if (pieces != null && pieces.isComplete()) {
+            enter(Phase.SEEDING);
+        } else if (pieces != null && pieces.storedCount() > 0) {
+            enter(pieces.isLast() ? Phase.LAST : Phase.TRADING);
+        }
+        return phase;
+    }
+
+    private void enter(Phase next) {
+        if (next.compareTo(phase) > 0) {
+            phase = next;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.flotilla.wire.swarm;
+
+import dev.flotilla.wire.protocol.PeerMessage.Request;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The half of a connection in which we send: whether we choke the peer, what it asked, what is being read for it.
+ *
+ * <p>Bounds: the requests that wait are counted by whoever adds one; reads under way hold at most {@link #READ_AHEAD_BYTES}
+ * and one request more.
+ *
+ * <p>Confined to its owner loop.
+ */
+final class Upload {
+    /** Bytes that are read for a peer before it takes what was read earlier. */
+    static final int READ_AHEAD_BYTES = 256 << 10;
+
+    private final ArrayDeque<Request> queue = new ArrayDeque<>();
+    private final List<Request> reading = new ArrayList<>();
+    private final RateMeter meter;
+    private int readingBytes;
+    private Set<Integer> allowedFast = Set.of();
+    private long allowedFastBytes;
+
+    private boolean isChoked = true;
+    private boolean isInterested;
+    private long turnedNanos; // when it was last choked or unchoked, or came
+    private long sentWhenTurned;
+
+    Upload(long nowNanos) {
+        meter = new RateMeter(nowNanos);
+        turnedNanos = nowNanos;
+    }
+
+    RateMeter meter() {
+        return meter;
+    }
+
+    boolean isChoked() {
+        return isChoked;
+    }
+
+    boolean isInterested() {
+        return isInterested;
+    }
+
+    /** Answers whether that is news. */
+    boolean setInterested(boolean interested) {
+        boolean changed = isInterested != interested;
+        isInterested = interested;
+        return changed;
+    }
+
+    void turn(long nowNanos, boolean choked) {
+        isChoked = choked;
+        turnedNanos = nowNanos;
+        sentWhenTurned = meter.total();
+    }
+
+    long turnedNanos() {
+        return turnedNanos;
+    }
+
+    /** Bytes sent since it was last choked or unchoked. */
+    long sentSinceTurn() {
+        return meter.total() - sentWhenTurned;
+    }
+
+    /** Grants pieces that it may ask for while choked, and how many bytes of them altogether. */
+    void allowFast(Set<Integer> pieces, long bytes) {
+        allowedFast = pieces;
+        allowedFastBytes = bytes;
+    }
+
+    boolean isAllowedFast(int piece) {
+        return allowedFast.contains(piece);
+    }
+
+    /** Takes the request out of what was granted; false when that is used up. */
+    boolean useAllowedFast(Request request) {
+        if (!isAllowedFast(request.piece()) || allowedFastBytes < request.length()) {
+            return false;
+        }
+        allowedFastBytes -= request.length();
+        return true;
+    }
+
+    /** Requests without an answer. */
+    int waiting() {
+        return queue.size() + reading.size();
+    }
+
+    void add(Request request) {
+        queue.add(request);
+    }
+
+    boolean hasNext() {
+        return !queue.isEmpty() && readingBytes < READ_AHEAD_BYTES;
+    }
+
+    /** The next request, to be read from here on. */
+    Request next() {
+        Request request = queue.remove();
+        reading.add(request);
+        readingBytes += request.length();
+        return request;
+    }
+
+    /** A read has ended; false when nobody waits for it any more. */
+    boolean onRead(int piece, int begin, int length) {
+        return stopReading(new Request(piece, begin, length));
+    }
+
+    /** The peer no longer wants it; false when nobody had asked. */
+    boolean cancel(Request request) {
+        return queue.remove(request) || stopReading(request);
+    }
+
+    private boolean stopReading(Request request) {
+        boolean removed = reading.remove(request);
+        readingBytes -= removed ? request.length() : 0;
+        return removed;
+    }
+
+    /** Forgets the requests that match, and answers them. */
+    List<Request> drop(Predicate<Request> condition) {
+        List<Request> dropped = new ArrayList<>();
+        Stream.of(queue, reading).flatMap(Collection::stream).filter(condition).forEach(dropped::add);
+        queue.removeIf(condition);
+        reading.removeIf(condition);
+        readingBytes = reading.stream().mapToInt(Request::length).sum();
+        return dropped;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.flotilla.wire.swarm;
+
+import dev.flotilla.core.Id160;
+import dev.flotilla.wire.protocol.PeerMessage;
+import dev.flotilla.wire.protocol.PeerMessage.Request;
+import dev.flotilla.wire.protocol.PeerProtocolException;
+import io.netty.buffer.ByteBuf;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the requests of all peers: checks them, has them read as fast as each peer takes them, and answers each exactly
+ * once when the peer speaks BEP 6.
+ *
+ * <p>Confined to its owner loop.
+ */
+final class Uploads {
+    /** Pieces that a newcomer may fetch while it is choked. BEP 6 leaves the number open; fewer is less to give away. */
+    static final int ALLOWED_FAST = 5;
+
+    private final Id160 infoHash;
+    private final int maxQueued;
+    private final SwarmOutbox outbox;
+    private @Nullable PiecePicker picker;
+
+    Uploads(Id160 infoHash, int maxQueued, SwarmOutbox outbox) {
+        this.infoHash = infoHash;
+        this.maxQueued = maxQueued;
+        this.outbox = outbox;
+    }
+
+    void open(PiecePicker opened) {
+        picker = opened;
+    }
+
+    void onRequest(long nowNanos, Peer peer, Request request) throws PeerProtocolException {
+        PiecePicker pieces = picker;
+        if (pieces == null) {
+            refuse(nowNanos, peer, request);
+            return;
+        }
+        int piece = request.piece();
+        if (piece >= pieces.geometry().pieceCount()
+                || request.begin() > pieces.geometry().pieceLength(piece) - request.length()) {
+            throw new PeerProtocolException("a request outside the torrent: " + request);
+        }
+        boolean isGranted = pieces.isStored(piece)
+                && peer.upload().waiting() < maxQueued
+                && (!peer.upload().isChoked() || peer.upload().useAllowedFast(request));
+        if (isGranted) {
+            peer.upload().add(request);
+            serve(peer);
+        } else {
+            refuse(nowNanos, peer, request);
+        }
+    }
+
+    /** With BEP 6 a refusal is said; without it, silence is all there is. */
+    private void refuse(long nowNanos, Peer peer, Request request) throws PeerProtocolException {
+        peer.budget().spend(nowNanos, ControlBudget.CHEAP);
+        reject(nowNanos, peer, request);
+    }
+
+    private static void reject(long nowNanos, Peer peer, Request request) {
+        if (peer.isFast()) {
+            peer.send(nowNanos, new PeerMessage.Reject(request.piece(), request.begin(), request.length()));
+        }
+    }
+
+    void onCancel(long nowNanos, Peer peer, PeerMessage.Cancel cancel) throws PeerProtocolException {
+        Request request = new Request(cancel.piece(), cancel.begin(), cancel.length());
+        if (peer.upload().cancel(request)) {
+            reject(nowNanos, peer, request);
+            serve(peer);
+        } else {
+            peer.budget().spend(nowNanos, ControlBudget.CHEAP); // most often it crossed the block on its way
+        }
+    }
+
+    /** Ownership of the buffer passes; it is released when the peer no longer wants it. */
+    void onRead(long nowNanos, Peer peer, int piece, int begin, ByteBuf block) {
+        int length = block.readableBytes();
+        if (!peer.upload().onRead(piece, begin, length)) {
+            block.release();
+            return;
+        }
+        peer.upload().meter().add(nowNanos, length);
+        peer.send(nowNanos, new PeerMessage.Piece(piece, begin, block));
+        serve(peer);
+    }
+
+    /** Reads on for the peer, as far as it takes what was read. */
+    void serve(Peer peer) {
+        while (peer.upload().hasNext() && peer.link().isWritable()) {
+            Request request = peer.upload().next();
+            outbox.read(peer.link(), request.piece(), request.begin(), request.length());
+        }
+    }
+
+    void unchoke(long nowNanos, Peer peer) {
+        peer.upload().turn(nowNanos, false);
+        peer.send(nowNanos, new PeerMessage.Unchoke());
+    }
+
+    /** Chokes first, then rejects, so that the peer does not ask again (BEP 6, <i>Reject Request</i>). */
+    void choke(long nowNanos, Peer peer) {
+        peer.upload().turn(nowNanos, true);
+        peer.send(nowNanos, new PeerMessage.Choke());
+        boolean isFast = peer.isFast();
+        for (Request request : peer.upload().drop(r -> !isFast || !peer.upload().isAllowedFast(r.piece()))) {
+            reject(nowNanos, peer, request);
+        }
+    }
+
+    /** Helps a newcomer to its first pieces (BEP 6, <i>Allowed Fast</i>), by at most one copy of each. */
+    void allowFast(long nowNanos, Peer peer) {
+        PiecePicker pieces = picker;
+        if (pieces == null
+                || !peer.isFast()
+                || pieces.storedCount() == 0
+                || peer.pieces().count() > ALLOWED_FAST) {
+            return;
+        }
+        int pieceCount = pieces.geometry().pieceCount();
+        Set<Integer> set = AllowedFast.of(infoHash, peer.endpoint(), pieceCount, ALLOWED_FAST);
+        peer.upload().allowFast(set, (long) set.size() * pieces.geometry().pieceLength());
+        for (int piece : set) {
+            peer.send(nowNanos, new PeerMessage.AllowedFast(piece));
+        }
+    }
+}
