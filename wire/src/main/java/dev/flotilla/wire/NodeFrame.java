@@ -4,6 +4,8 @@ import dev.flotilla.core.Id160;
 import dev.flotilla.core.metainfo.Magnet;
 import dev.flotilla.core.metainfo.Metainfo;
 import dev.flotilla.dht.DhtNode;
+import dev.flotilla.wire.disk.DiskLimits;
+import dev.flotilla.wire.disk.DiskPool;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
@@ -66,19 +68,22 @@ final class NodeFrame {
     static NodeFrame open(PeerNode.Builder wanted) throws IOException {
         Transport transport = Transport.best();
         NodeThreads threads = new NodeThreads(transport, wanted.callbackExecutor);
+        NodeFrame frame = null;
         try {
-            for (int attempt = 1; ; attempt++) {
+            for (int attempt = 1; frame == null; attempt++) {
                 try {
-                    return bind(wanted, transport, threads);
+                    frame = bind(wanted, transport, threads);
                 } catch (BindException e) {
                     if (wanted.bind.getPort() != 0 || attempt == BIND_ATTEMPTS) {
                         throw e;
                     }
                 }
             }
-        } catch (IOException e) {
-            threads.close();
-            throw e;
+            return frame;
+        } finally {
+            if (frame == null) {
+                threads.close();
+            }
         }
     }
 
@@ -87,10 +92,12 @@ final class NodeFrame {
         Id160 peerId = newPeerId();
         NodeCounters counters = new NodeCounters();
         Registry registry = new Registry();
-        Sockets sockets = new Sockets(transport, wanted.bind.getAddress(), wanted.limits.handshakeTimeout());
+        Sockets sockets =
+                new Sockets(transport, wanted.allocator, wanted.bind.getAddress(), wanted.limits.handshakeTimeout());
         Acceptor acceptor = new Acceptor(peerId, wanted.limits, counters, registry);
         Channel server = listen(sockets, threads.loops().next(), wanted.bind.getPort(), acceptor);
         InetSocketAddress bound = (InetSocketAddress) server.localAddress();
+        NodeFrame frame = null;
         try {
             NodeParts parts = new NodeParts(
                     peerId,
@@ -100,13 +107,16 @@ final class NodeFrame {
                     counters,
                     new HalfOpen(wanted.limits.halfOpen()),
                     wanted.dht ? openDht(wanted, bound, threads) : null,
+                    new DiskPool(diskLimits(wanted.limits.bufferBytes()), wanted.allocator),
                     new Names(threads.lookUps()),
                     threads.callbacks(),
                     wanted.lookupInterval);
-            return new NodeFrame(threads, server, registry, parts);
-        } catch (IOException e) {
-            server.close().awaitUninterruptibly();
-            throw e;
+            frame = new NodeFrame(threads, server, registry, parts);
+            return frame;
+        } finally {
+            if (frame == null) {
+                server.close().awaitUninterruptibly();
+            }
         }
     }
 
@@ -128,6 +138,12 @@ final class NodeFrame {
                 .bootstrap(wanted.bootstrap.stream().map(Names::parse).toList())
                 .callbackExecutor(threads.callbacks())
                 .open();
+    }
+
+    private static DiskLimits diskLimits(long bufferBytes) {
+        DiskLimits usual = DiskLimits.DEFAULT;
+        return new DiskLimits(
+                usual.threads(), bufferBytes, bufferBytes / 2, bufferBytes / 4, usual.readBytes(), usual.openFiles());
     }
 
     /** The client's prefix (BEP 20), then random: nobody can tell it from outside before we say it. */
@@ -164,6 +180,7 @@ final class NodeFrame {
         if (parts.dht() != null) {
             parts.dht().close();
         }
+        parts.disk().close();
         threads.close();
         closed.complete(null);
     }

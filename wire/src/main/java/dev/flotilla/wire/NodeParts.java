@@ -2,6 +2,7 @@ package dev.flotilla.wire;
 
 import dev.flotilla.core.Id160;
 import dev.flotilla.dht.DhtNode;
+import dev.flotilla.wire.disk.DiskPool;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ record NodeParts(
         NodeCounters counters,
         HalfOpen halfOpen,
         @Nullable DhtNode dht,
+        DiskPool disk,
         Names names,
         Executor callbacks,
         Duration lookupInterval) {}

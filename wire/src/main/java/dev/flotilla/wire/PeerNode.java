@@ -4,6 +4,7 @@ import dev.flotilla.core.Id160;
 import dev.flotilla.core.metainfo.Magnet;
 import dev.flotilla.core.metainfo.Metainfo;
 import dev.flotilla.dht.DhtNode;
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -109,6 +110,9 @@ public final class PeerNode implements AutoCloseable {
 
         NodeLimits limits = NodeLimits.DEFAULT;
         Duration lookupInterval = Duration.ofSeconds(5);
+
+        /** Tests count with their own what is left over. */
+        ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
 
         private Builder() {}
 

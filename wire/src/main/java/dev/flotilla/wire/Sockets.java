@@ -3,6 +3,7 @@ package dev.flotilla.wire;
 import dev.flotilla.core.Endpoint;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -19,7 +20,7 @@ import java.time.Duration;
  * @param local where the node listens; outgoing connections leave from the same address unless that is a wildcard
  *     <p>Immutable.
  */
-record Sockets(Transport transport, InetAddress local, Duration connectTimeout) {
+record Sockets(Transport transport, ByteBufAllocator allocator, InetAddress local, Duration connectTimeout) {
     private static final int BACKLOG = 128;
 
     // One read takes up to sixteen blocks; an idle peer's buffer shrinks to the minimum.
@@ -34,6 +35,7 @@ record Sockets(Transport transport, InetAddress local, Duration connectTimeout) 
                 .channel(transport.server())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childOption(ChannelOption.ALLOCATOR, allocator)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers())
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMarks())
@@ -46,6 +48,7 @@ record Sockets(Transport transport, InetAddress local, Duration connectTimeout) 
                 .group(loop)
                 .channel(transport.client())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis())
+                .option(ChannelOption.ALLOCATOR, allocator)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMarks())

@@ -1,20 +1,29 @@
 package dev.flotilla.wire;
 
 import dev.flotilla.core.metainfo.Metainfo;
+import dev.flotilla.wire.disk.DiskPool;
+import dev.flotilla.wire.disk.PieceStore;
 import dev.flotilla.wire.swarm.PeerLink;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One torrent's way to its files: off the loop, and back to it.
+ * One torrent's files from the check at the start to their closing. What is asked while they are not open, or no longer, is
+ * dropped.
  *
- * <p>Confined to its owner loop.
+ * <p>Confined to its owner loop, but for the progress of the check.
  */
-final class TorrentDisk {
+final class TorrentDisk implements PieceStore.Listener {
+    private static final Logger log = LoggerFactory.getLogger(TorrentDisk.class);
 
     /** What came of what was asked of the disk; called on the loop, never from within the asking. */
     interface Outcome {
@@ -28,30 +37,134 @@ final class TorrentDisk {
         /** Ownership of {@code block} passes. */
         void onRead(PeerLink peer, int piece, int begin, ByteBuf block);
 
-        /** More waits for the disk than should ({@code high}), or no longer. */
-        void onPressure(boolean high);
+        /** The disk failed, in whatever was asked. */
+        void onDiskFailed(Throwable cause);
 
-        /** The first failure; what was asked and not answered will not be. */
-        void onDiskFailed(IOException cause);
+        /** Less waits for the disk: peers may be read again. */
+        void onDrained();
     }
 
-    TorrentDisk(EventLoop loop, Metainfo metainfo, Path directory, Outcome outcome) {}
+    private final DiskPool pool;
+    private final EventLoop loop;
+    private final Outcome outcome;
+    private final CompletableFuture<@Nullable Void> closing = new CompletableFuture<>();
 
-    void open() {}
+    private @Nullable PieceStore pieces; // from the end of the check on
 
-    void store(int piece, int begin, ByteBuf block) {}
+    // read by the threads of the check
+    private volatile boolean closed;
+    private volatile long checkedBytes;
 
-    void verify(int piece) {}
+    TorrentDisk(DiskPool pool, EventLoop loop, Outcome outcome) {
+        this.pool = pool;
+        this.loop = loop;
+        this.outcome = outcome;
+    }
 
-    void read(PeerLink peer, int piece, int begin, int length) {}
+    /** Opens and checks; answered by {@link Outcome#onChecked} or {@link Outcome#onDiskFailed}, unless closed before. */
+    void open(Metainfo metainfo, Path directory) {
+        pool.open(metainfo, directory, done -> checkedBytes = done, () -> closed)
+                .whenComplete((opened, failure) -> loop.execute(() -> {
+                    if (opened != null) {
+                        onOpened(opened);
+                    } else {
+                        onNotOpened(failure);
+                    }
+                }));
+    }
 
-    void discard(int piece) {}
+    private void onOpened(DiskPool.Opened opened) {
+        pieces = new PieceStore(pool, opened.storage(), loop, this);
+        if (closed) {
+            closePieces(pieces);
+        } else {
+            outcome.onChecked(opened.have());
+        }
+    }
 
+    private void onNotOpened(Throwable failure) {
+        closing.complete(null);
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (!(closed && cause instanceof CancellationException)) {
+            outcome.onDiskFailed(cause);
+        }
+    }
+
+    /** Bytes that the check has gone through. */
     long checkedBytes() {
-        return 0;
+        return checkedBytes;
     }
 
-    CompletableFuture<Void> close() {
-        return new CompletableFuture<>();
+    /**
+     * Takes a block over.
+     *
+     * @return false when too much waits for the disk: then no peer should be read until {@link Outcome#onDrained}
+     */
+    boolean store(int piece, int begin, ByteBuf block) {
+        if (pieces == null) {
+            block.release();
+            return true;
+        }
+        pieces.store(piece, begin, block);
+        return !pieces.isCongested();
+    }
+
+    void verify(int piece) {
+        if (pieces != null) {
+            pieces.verify(piece);
+        }
+    }
+
+    void read(PeerLink peer, int piece, int begin, int length) {
+        if (pieces != null) {
+            pieces.read(piece, begin, length, block -> outcome.onRead(peer, piece, begin, block));
+        }
+    }
+
+    void discard(int piece) {
+        if (pieces != null) {
+            pieces.discard(piece);
+        }
+    }
+
+    @Override
+    public void onStored(int piece) {
+        outcome.onStored(piece);
+    }
+
+    @Override
+    public void onCorrupt(int piece) {
+        outcome.onCorrupt(piece);
+    }
+
+    @Override
+    public void onFailed(IOException cause) {
+        outcome.onDiskFailed(cause);
+    }
+
+    @Override
+    public void onDrained() {
+        outcome.onDrained();
+    }
+
+    /** Stops the check, or lets what is being written be written; the future completes when no file is open any more. */
+    CompletableFuture<@Nullable Void> close() {
+        if (!closed) {
+            closed = true;
+            if (pieces != null) {
+                closePieces(pieces);
+            }
+        }
+        return closing;
+    }
+
+    private void closePieces(PieceStore open) {
+        open.close().whenComplete((done, failure) -> {
+            if (failure != null) {
+                log.warn("closing the files of a torrent: {}", failure.toString());
+            }
+            closing.complete(null);
+        });
     }
 }

@@ -18,7 +18,6 @@ import dev.flotilla.wire.swarm.SwarmOutbox;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
@@ -195,8 +194,8 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
         unpaused = TorrentState.CHECKING;
         publishState();
         door.enter((engine, nowNanos) -> engine.onMetainfo(nowNanos, known));
-        disk = new TorrentDisk(loop, known, directory, this);
-        disk.open();
+        disk = new TorrentDisk(node.disk(), loop, this);
+        disk.open(known, directory);
     }
 
     @Override
@@ -226,7 +225,9 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
 
     @Override
     public void store(int piece, int begin, ByteBuf block) {
-        opened().store(piece, begin, block);
+        if (!opened().store(piece, begin, block)) {
+            neighbours.setReading(false);
+        }
     }
 
     @Override
@@ -282,12 +283,12 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
     }
 
     @Override
-    public void onPressure(boolean high) {
-        neighbours.setReading(!high);
+    public void onDrained() {
+        neighbours.setReading(true);
     }
 
     @Override
-    public void onDiskFailed(IOException cause) {
+    public void onDiskFailed(Throwable cause) {
         fail(cause);
     }
 
@@ -313,7 +314,8 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
         publishStatistics();
         door.close();
         CompletableFuture<Void> disconnected = neighbours.close(end == TorrentState.FAILED ? "failed" : "closed");
-        CompletableFuture<Void> filesClosed = disk == null ? CompletableFuture.completedFuture(null) : disk.close();
+        CompletableFuture<@Nullable Void> filesClosed =
+                disk == null ? CompletableFuture.completedFuture(null) : disk.close();
         published.ended(end, cause);
         CompletableFuture.allOf(disconnected, filesClosed).whenComplete((done, failure) -> {
             published.closed();

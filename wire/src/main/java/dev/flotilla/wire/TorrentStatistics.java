@@ -1,6 +1,8 @@
 package dev.flotilla.wire;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -34,7 +36,9 @@ public record TorrentStatistics(
             List.of());
 
     public TorrentStatistics {
-        phaseDurations = Map.copyOf(phaseDurations);
+        Map<TorrentPhase, Duration> inOrder = new EnumMap<>(TorrentPhase.class);
+        inOrder.putAll(phaseDurations);
+        phaseDurations = Collections.unmodifiableMap(inOrder);
         peers = List.copyOf(peers);
     }
 
