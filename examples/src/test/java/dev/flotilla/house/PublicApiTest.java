@@ -46,7 +46,7 @@ class PublicApiTest {
     void consumerNeedsOnlyWhatIsExported() throws IOException, InterruptedException {
         Path classes = directory.resolve("classes");
         compile(classes);
-        assertThat(run(classes)).isEqualTo("served" + System.lineSeparator());
+        assertThat(run(classes)).isEqualTo("received" + System.lineSeparator());
     }
 
     @Test
@@ -107,6 +107,7 @@ class PublicApiTest {
 
     private String run(Path classes) throws IOException, InterruptedException {
         Path output = directory.resolve("output");
+        Path errors = directory.resolve("errors");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-p",
@@ -114,15 +115,15 @@ class PublicApiTest {
                         "-m",
                         "consumer/consumer.Consumer",
                         directory.resolve("work").toString())
-                .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended").isTrue();
+            assertThat(process.waitFor(100, TimeUnit.SECONDS)).as("ended").isTrue();
         } finally {
             process.destroyForcibly();
         }
-        assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+        assertThat(process.exitValue()).as(Files.readString(errors)).isZero();
         return Files.readString(output);
     }
 }
