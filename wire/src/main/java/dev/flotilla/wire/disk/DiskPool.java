@@ -102,8 +102,8 @@ public final class DiskPool implements AutoCloseable {
             boolean taken = false;
             try {
                 BitSet have = storage.check(progress, cancelled);
-                if (metainfo.info().geometry().pieceCount() == 0) {
-                    storage.createEmptyFiles(); // nothing will ever be written that would do it
+                if (have.cardinality() == metainfo.info().geometry().pieceCount()) {
+                    storage.createEmptyFiles(); // nothing will be written that would do it
                 }
                 taken = opened.complete(new Opened(storage, have));
             } finally {

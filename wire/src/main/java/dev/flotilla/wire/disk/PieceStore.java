@@ -44,11 +44,21 @@ public final class PieceStore {
         void onDrained();
     }
 
-    /** What a disk thread does. {@link #release} follows in every case, done or not. */
+    /** What a disk thread does for this torrent, and what follows from it. */
     private interface Job {
         void run() throws IOException;
 
-        void release();
+        /** On the disk thread, after run, however it ended. */
+        default void release() {}
+
+        /** On the owner's executor, after a run that did not fail. */
+        default void onDone() {}
+
+        /** On the owner's executor, before {@link Listener#onFailed}. */
+        default void onFailed() {}
+
+        /** In place of the other two when there is nobody to answer any more. */
+        default void onDropped() {}
     }
 
     private record Read(int piece, int begin, int length, Consumer<? super ByteBuf> answer) {}
@@ -156,22 +166,27 @@ public final class PieceStore {
         long bytes = assembly.bytes();
         pool.enqueued(bytes);
         submit(lane(piece), new Job() {
-            private boolean answered;
+            private boolean right;
 
             @Override
             public void run() throws IOException {
-                boolean right = isRight(assembly);
-                answered = true;
-                tell(() -> verified(piece, right));
+                right = isRight(assembly);
             }
 
             @Override
             public void release() {
                 assembly.release();
                 pool.dequeued(bytes);
-                if (!answered) {
-                    tell(() -> verifying.clear(piece));
-                }
+            }
+
+            @Override
+            public void onDone() {
+                verified(piece, right);
+            }
+
+            @Override
+            public void onFailed() {
+                verifying.clear(piece);
             }
         });
     }
@@ -229,24 +244,36 @@ public final class PieceStore {
 
     private void start(Read read) {
         submit(pool.threads(), new Job() {
-            private @Nullable ByteBuf buffer;
-            private boolean delivered;
+            private @Nullable ByteBuf block;
 
             @Override
             public void run() throws IOException {
-                buffer = pool.allocator().directBuffer(read.length(), read.length());
-                storage.read(read.piece(), read.begin(), buffer.nioBuffer(0, read.length()));
-                buffer.writerIndex(read.length());
-                delivered = deliver(buffer, read);
+                ByteBuf buffer = pool.allocator().directBuffer(read.length(), read.length());
+                try {
+                    storage.read(read.piece(), read.begin(), buffer.nioBuffer(0, read.length()));
+                    block = buffer.writerIndex(read.length());
+                } finally {
+                    if (block == null) {
+                        buffer.release();
+                    }
+                }
             }
 
             @Override
-            public void release() {
-                if (!delivered) {
-                    if (buffer != null) {
-                        buffer.release();
-                    }
-                    tell(() -> readEnded(read));
+            public void onDone() {
+                read.answer().accept(Objects.requireNonNull(block));
+                readEnded(read);
+            }
+
+            @Override
+            public void onFailed() {
+                readEnded(read);
+            }
+
+            @Override
+            public void onDropped() {
+                if (block != null) {
+                    block.release();
                 }
             }
         });
@@ -257,17 +284,6 @@ public final class PieceStore {
         startReads();
     }
 
-    private boolean deliver(ByteBuf buffer, Read read) {
-        return execute(() -> {
-            if (closed) {
-                buffer.release();
-                return;
-            }
-            read.answer().accept(buffer);
-            readEnded(read);
-        });
-    }
-
     /** True when more waits for the disk than should; then {@link Listener#onDrained} comes once when that has passed. */
     public boolean isCongested() {
         return !closed && pool.isCongested(this);
@@ -275,7 +291,15 @@ public final class PieceStore {
 
     /** Called by whichever disk thread brought the queue down. */
     void drained() {
-        tell(listener::onDrained);
+        try {
+            owner.execute(() -> {
+                if (!closed) {
+                    listener.onDrained();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            pool.forget(this); // the owner has ended: nobody waits
+        }
     }
 
     private Executor lane(int piece) {
@@ -295,33 +319,34 @@ public final class PieceStore {
 
     // The entry of the disk threads: whatever goes wrong here is the torrent's failure, not the thread's.
     private void run(Job job) {
+        IOException failure = null;
         try {
             job.run();
         } catch (IOException e) {
-            tell(() -> listener.onFailed(e));
+            failure = e;
         } catch (RuntimeException | Error e) {
-            tell(() -> listener.onFailed(new IOException("unexpected failure on a disk thread: " + e, e)));
-        } finally {
-            job.release();
-            leave();
+            failure = new IOException("unexpected failure on a disk thread: " + e, e);
         }
+        job.release();
+        answer(job, failure);
     }
 
-    private void tell(Runnable answer) {
-        execute(() -> {
-            if (!closed) {
-                answer.run();
-            }
-        });
-    }
-
-    /** False when the owner's executor has ended: then there is nobody to answer. */
-    private boolean execute(Runnable answer) {
+    private void answer(Job job, @Nullable IOException failure) {
         try {
-            owner.execute(answer);
-            return true;
+            owner.execute(() -> {
+                if (closed) {
+                    job.onDropped();
+                } else if (failure == null) {
+                    job.onDone();
+                } else {
+                    job.onFailed();
+                    listener.onFailed(failure);
+                }
+                leave();
+            });
         } catch (RejectedExecutionException e) {
-            return false;
+            job.onDropped(); // the owner has ended
+            leave();
         }
     }
 
@@ -329,7 +354,8 @@ public final class PieceStore {
      * Takes no more work and gives no more answers. What waits to be verified is still finished, other blocks and reads are
      * forgotten; then the files are closed. Idempotent.
      *
-     * @return completes, on a disk thread, when no file and no buffer is left; fails when a file could not be closed
+     * @return completes, on a disk thread, when no file and no buffer is left, for which the owner's executor must still run
+     *     what is on its way to it; fails when a file could not be closed
      */
     public CompletionStage<@Nullable Void> close() {
         if (!closed) {
@@ -338,11 +364,7 @@ public final class PieceStore {
             waitingReads.clear();
             assemblies.values().forEach(Assembly::release);
             assemblies.clear();
-            try {
-                pool.threads().execute(this::leave);
-            } catch (RejectedExecutionException e) {
-                leave(); // the pool was closed first; nothing of ours is under way
-            }
+            leave();
         }
         return closing;
     }
@@ -350,11 +372,19 @@ public final class PieceStore {
     private void leave() {
         if (users.decrementAndGet() == 0) {
             try {
-                storage.close();
-                closing.complete(null);
-            } catch (IOException e) {
-                closing.completeExceptionally(e);
+                pool.threads().execute(this::closeStorage);
+            } catch (RejectedExecutionException e) {
+                closeStorage(); // the pool was closed first
             }
+        }
+    }
+
+    private void closeStorage() {
+        try {
+            storage.close();
+            closing.complete(null);
+        } catch (IOException e) {
+            closing.completeExceptionally(e);
         }
     }
 }

@@ -24,6 +24,11 @@ final class LoopForTest implements Executor {
         queue.add(task);
     }
 
+    /** Lets {@link #runUntil} look at its condition again. */
+    void wake() {
+        queue.add(() -> {});
+    }
+
     /** Runs what comes until {@code condition} holds. */
     void runUntil(BooleanSupplier condition) throws InterruptedException {
         while (!condition.getAsBoolean()) {

@@ -244,8 +244,7 @@ class PieceStoreTest {
         var closed = test.store.close().toCompletableFuture();
         assertThat(closed).isNotDone();
         test.unblockDisk();
-        closed.get();
-        test.loop.runAll();
+        test.close();
         assertThat(test.answers).isEmpty();
         assertThat(directory.resolve("sample/a")).hasBinaryContent(Arrays.copyOf(many.content(), 40 * BLOCK));
         test.storeAll(46);

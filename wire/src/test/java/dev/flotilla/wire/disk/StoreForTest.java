@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -73,9 +74,15 @@ final class StoreForTest implements PieceStore.Listener {
         return allocator.most;
     }
 
+    void close() throws InterruptedException {
+        CompletableFuture<Void> closed = store.close().toCompletableFuture();
+        closed.whenComplete((done, failure) -> loop.wake());
+        loop.runUntil(closed::isDone);
+        closed.join();
+    }
+
     void closeAndCheckNothingIsLeft() throws Exception {
-        store.close().toCompletableFuture().get(60, TimeUnit.SECONDS);
-        loop.runAll();
+        close();
         pool.close();
         loop.runAll();
         assertThat(pool.bufferedBytes()).isZero();
