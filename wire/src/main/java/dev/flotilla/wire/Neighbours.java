@@ -13,6 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One torrent's connections: brings what happens on them to the engine, and what the engine has written to the sockets, with
@@ -21,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>Confined to its owner loop.
  */
 final class Neighbours implements Dialer.Outcome {
+    private static final Logger log = LoggerFactory.getLogger(Neighbours.class);
 
     private final NodeParts node;
     private final EventLoop loop;
@@ -57,6 +60,7 @@ final class Neighbours implements Dialer.Outcome {
                     message = peer.next();
                 }
             } catch (PeerProtocolException e) {
+                log.debug("{} breaks the protocol: {}", peer, e.getMessage());
                 node.counters().protocolErrors.increment();
                 peer.close(String.valueOf(e.getMessage()));
             }

@@ -45,14 +45,22 @@ final class HeldPieces {
         return count() == pieceCount;
     }
 
+    /** True when it has said something of its pieces. */
+    boolean isTold() {
+        return isTold;
+    }
+
     /** The first piece that it has, from {@code from} on; -1 when there is none. Not for one that {@link #isAll()}. */
     int next(int from) {
         return bits.nextSetBit(from);
     }
 
-    void onAll() throws PeerProtocolException {
-        tell();
+    /** Whatever it had said before is within it. */
+    void onAll() {
+        isTold = true;
         all = true;
+        early = null;
+        bits.clear();
     }
 
     void onNone() throws PeerProtocolException {
@@ -112,11 +120,15 @@ final class HeldPieces {
             throw new PeerProtocolException("a bitfield with spare bits set");
         }
         for (int piece = 0; piece < pieceCount; piece++) {
-            if ((bitfield.byteAt(piece / 8) & 0x80 >>> piece % 8) != 0) {
+            if (isSet(bitfield, piece)) {
                 bits.set(piece);
             }
         }
         count = bits.cardinality();
+    }
+
+    static boolean isSet(ByteString bitfield, int piece) {
+        return (bitfield.byteAt(piece / 8) & 0x80 >>> piece % 8) != 0;
     }
 
     /** The bitfield of {@code pieces}: the piece 0 is the high bit of the first byte, spare bits are 0 (BEP 3). */

@@ -95,8 +95,7 @@ public final class SwarmEngine {
         } else if (message instanceof PeerMessage.Have m) {
             trade.onHave(now, peer, m.piece());
         } else if (message instanceof PeerMessage.Bitfield m) {
-            peer.pieces().onBitfield(m.bits());
-            trade.onPieces(now, peer);
+            trade.onBitfield(now, peer, m.bits());
         } else if (message instanceof PeerMessage.Request m) {
             trade.uploads().onRequest(now, peer, m);
         } else if (message instanceof PeerMessage.Piece m) {
@@ -119,8 +118,7 @@ public final class SwarmEngine {
             throw new PeerProtocolException("a message of BEP 6 from a peer that does not speak it");
         }
         if (message instanceof PeerMessage.HaveAll) {
-            peer.pieces().onAll();
-            trade.onPieces(now, peer);
+            trade.onHaveAll(now, peer);
         } else if (message instanceof PeerMessage.HaveNone) {
             peer.pieces().onNone();
             trade.onPieces(now, peer);

@@ -1,5 +1,6 @@
 package dev.flotilla.wire.swarm;
 
+import dev.flotilla.core.ByteString;
 import dev.flotilla.core.metainfo.PieceGeometry;
 import dev.flotilla.wire.protocol.PeerMessage;
 import dev.flotilla.wire.protocol.PeerProtocolException;
@@ -99,6 +100,39 @@ final class Trade {
             if (!picker.isStored(piece)) {
                 downloads.onSupply(nowNanos, peer, peer.download().wanted() + 1);
             }
+        }
+    }
+
+    /** A first bitfield tells all that a peer has; a later one adds to it: aria2 sends it in place of many haves. */
+    void onBitfield(long nowNanos, Peer peer, ByteString bitfield) throws PeerProtocolException {
+        if (!peer.pieces().isTold()) {
+            peer.pieces().onBitfield(bitfield);
+            onPieces(nowNanos, peer);
+            return;
+        }
+        peer.budget().spend(nowNanos, ControlBudget.TURN);
+        for (int piece = 0; piece < 8 * bitfield.size(); piece++) {
+            if (HeldPieces.isSet(bitfield, piece) && !peer.pieces().has(piece)) {
+                onHave(nowNanos, peer, piece);
+            }
+        }
+    }
+
+    /** As {@link #onBitfield}: aria2 says at its end once more that it has all. */
+    void onHaveAll(long nowNanos, Peer peer) throws PeerProtocolException {
+        HeldPieces pieces = peer.pieces();
+        if (!pieces.isTold()) {
+            pieces.onAll();
+            onPieces(nowNanos, peer);
+            return;
+        }
+        peer.budget().spend(nowNanos, ControlBudget.TURN);
+        if (picker != null) {
+            picker.onGone(pieces);
+        }
+        pieces.onAll();
+        if (picker != null) {
+            downloads.onSupply(nowNanos, peer, picker.countWanted(pieces));
         }
     }
 
