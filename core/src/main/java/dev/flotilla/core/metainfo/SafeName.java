@@ -52,6 +52,13 @@ final class SafeName {
         return windows ? withoutTrailingDots(cut) : cut;
     }
 
+    /** True when {@code received}, which is not empty, leads nowhere but into its directory, unless on Windows. */
+    static boolean isOneElement(String received) {
+        return !received.equals(".")
+                && !received.equals("..")
+                && received.chars().noneMatch(c -> c == '/' || c == 0);
+    }
+
     private static boolean isHarmless(int c, boolean windows) {
         if (c >= 0x20 && c < 0x7f) {
             return c != '/' && c != '\\' && !(windows && WINDOWS_RESERVED.indexOf(c) >= 0);

@@ -1,12 +1,8 @@
 package dev.flotilla.core.metainfo;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Where each file of a torrent may stand below the directory the user chose, whatever its names say: relative paths with
@@ -23,18 +19,52 @@ import java.util.Set;
 public final class SafePaths {
     private final List<String> paths;
 
-    private SafePaths(List<String> paths) {
-        this.paths = paths;
+    private SafePaths(String[] paths) {
+        this.paths = List.of(paths);
     }
 
     /** The paths for a disk of the running system. */
     public static SafePaths of(InfoDictionary info) {
-        return of(
-                info, System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows"));
+        return of(info, isWindows());
     }
 
     static SafePaths of(InfoDictionary info, boolean windows) {
-        return new SafePaths(new Naming(info, windows).paths());
+        return new SafePaths(new PathNaming(info, windows).paths());
+    }
+
+    /**
+     * The paths where files perhaps stand already: one that stands under its received name keeps that, so that a tree with
+     * names that are only odd (two that differ in case, a device of Windows) can be seeded where it lies.
+     *
+     * @param stands tells whether a regular file is at a path below the directory, spelt exactly so, and reached over no
+     *     link. Asked only when a name would change, never about a path that leads elsewhere, and never on Windows
+     */
+    public static SafePaths of(InfoDictionary info, Predicate<String> stands) {
+        SafePaths portable = of(info);
+        if (isWindows()) {
+            return portable;
+        }
+        boolean[] candidates = new boolean[portable.paths.size()];
+        boolean anyOdd = false;
+        for (int i = 0; i < candidates.length; i++) {
+            String received = PathNaming.received(info, i);
+            candidates[i] = PathNaming.staysInside(info, i);
+            anyOdd |= candidates[i] && !received.equals(portable.path(i)) && stands.test(received);
+        }
+        if (!anyOdd) {
+            return portable;
+        }
+        PathNaming naming = new PathNaming(info, false);
+        for (int i = 0; i < candidates.length; i++) {
+            if (candidates[i] && stands.test(PathNaming.received(info, i))) {
+                naming.keep(i);
+            }
+        }
+        return new SafePaths(naming.paths());
+    }
+
+    private static boolean isWindows() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
     }
 
     /** The path of the file of that index. */
@@ -50,80 +80,5 @@ public final class SafePaths {
     @Override
     public String toString() {
         return paths.toString();
-    }
-
-    // Directories keep the name that SafeName gives them, even when two fall together; only files step aside, so a name
-    // depends on nothing but the directories and the files before it.
-    private static final class Naming {
-        private static final int ROOT = 0;
-
-        private final InfoDictionary info;
-        private final boolean windows;
-        private final Map<Place, Integer> directories = new HashMap<>();
-        private final Set<Place> files = new HashSet<>();
-        private final Map<Place, Integer> numbers = new HashMap<>();
-
-        Naming(InfoDictionary info, boolean windows) {
-            this.info = info;
-            this.windows = windows;
-        }
-
-        List<String> paths() {
-            int[] parents = info.files().stream().mapToInt(this::parent).toArray();
-            String[] paths = new String[parents.length];
-            // what is written to the disk comes first, and is not displaced by what is not
-            for (boolean written : new boolean[] {true, false}) {
-                for (int i = 0; i < paths.length; i++) {
-                    FileEntry file = info.files().get(i);
-                    if (written == !(file.isPad() || file.isSymlink())) {
-                        paths[i] = path(file, parents[i]);
-                    }
-                }
-            }
-            return List.of(paths);
-        }
-
-        private int parent(FileEntry file) {
-            int directory = ROOT;
-            for (String element : file.path().subList(0, file.path().size() - 1)) {
-                Place place = new Place(directory, SafeName.folded(SafeName.of(element, windows)));
-                directory = directories.computeIfAbsent(place, p -> directories.size() + 1);
-            }
-            return directory;
-        }
-
-        private String path(FileEntry file, int parent) {
-            List<String> path = new ArrayList<>(file.path().size() + 1);
-            if (info.isMultiFile()) {
-                path.add(info.name());
-            }
-            path.addAll(file.path());
-            path.replaceAll(element -> SafeName.of(element, windows));
-            int last = path.size() - 1;
-            path.set(last, unique(path.get(last), parent));
-            return String.join("/", path);
-        }
-
-        private String unique(String name, int directory) {
-            String candidate = name;
-            while (!claim(new Place(directory, SafeName.folded(candidate)))) {
-                Place family = new Place(directory, SafeName.folded(SafeName.unnumbered(name)));
-                candidate = SafeName.numbered(name, numbers.merge(family, 1, Integer::sum));
-            }
-            return candidate;
-        }
-
-        private boolean claim(Place place) {
-            return !directories.containsKey(place) && files.add(place);
-        }
-    }
-
-    // ordered, so that names made to share a hash code cost a map no more than a logarithm
-    private record Place(int directory, String folded) implements Comparable<Place> {
-        @Override
-        public int compareTo(Place other) {
-            int order = Integer.compare(directory, other.directory);
-            return order != 0 ? order : folded.compareTo(other.folded);
-        }
     }
 }

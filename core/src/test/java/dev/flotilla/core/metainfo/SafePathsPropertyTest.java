@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -81,6 +83,23 @@ class SafePathsPropertyTest {
             }
         }
         assertThat(seen).doesNotContainAnyElementsOf(directories);
+    }
+
+    @Property(tries = 1000)
+    void namesThatStandAreInsideAndAloneToo(
+            @ForAll("names") String root, @ForAll("trees") List<List<String>> tree, @ForAll Random random)
+            throws MetainfoException {
+        Object[] files = tree.stream().map(path -> file(1, path.toArray())).toArray();
+        InfoDictionary info = Torrents.info(with(multi(files), "name", root));
+        List<String> asked = new ArrayList<>();
+        List<String> paths = SafePaths.of(info, path -> asked.add(path) && random.nextBoolean())
+                .paths();
+        assertThat(paths).hasSameSizeAs(tree).doesNotHaveDuplicates();
+        asked.addAll(paths);
+        for (String path : asked) {
+            assertThat(path).doesNotContain("\0");
+            assertThat(List.of(path.split("/", -1))).doesNotContain("", ".", "..");
+        }
     }
 
     private static void checkElement(String element, boolean windows) {

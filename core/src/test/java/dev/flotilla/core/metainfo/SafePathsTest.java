@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,6 +157,40 @@ class SafePathsTest {
                         file(1, "a"),
                         file(1, "b"))))
                 .containsExactly("root/a.1", "root/b.1", "root/a", "root/b");
+    }
+
+    @Test
+    void oddNameThatStandsIsKept() throws MetainfoException {
+        InfoDictionary info = Torrents.info(multi(
+                file(1, "a.c"),
+                file(1, "A.c"),
+                file(1, "aux.c"),
+                file(1, "nul"),
+                file(1, "x", "y\n"),
+                file(1, "x", "y_")));
+        Set<String> standing = Set.of("root/a.c", "root/A.c", "root/aux.c", "root/x/y\n");
+        List<String> asked = new ArrayList<>();
+        SafePaths paths = SafePaths.of(info, path -> {
+            asked.add(path);
+            return standing.contains(path);
+        });
+        assertThat(paths.paths())
+                .containsExactly("root/a.c", "root/A.c", "root/aux.c", "root/_nul", "root/x/y\n", "root/x/y_");
+        asked.clear();
+        SafePaths.of(Torrents.info(multi(file(1, "plain"), file(1, "nul"))), asked::add);
+        assertThat(asked).as("of plain names only when an odd one stands").startsWith("root/nul");
+    }
+
+    @Test
+    void nameThatLeadsElsewhereIsNeverKept() throws MetainfoException {
+        InfoDictionary info = Torrents.info(multi(
+                file(1, ".."), file(1, "a/b"), file(1, "a\0"), file(1, ".", "b"), file(1, "d"), file(1, "d", "e")));
+        assertThat(SafePaths.of(info, path -> true).paths())
+                .isEqualTo(SafePaths.of(info, false).paths());
+        InfoDictionary above = Torrents.info(with(multi(file(1, "nul")), "name", ".."));
+        assertThat(SafePaths.of(above, path -> true).paths()).containsExactly("__/_nul");
+        InfoDictionary twice = Torrents.info(multi(file(1, "nul"), file(1, "nul")));
+        assertThat(SafePaths.of(twice, path -> true).paths()).containsExactly("root/nul", "root/_nul");
     }
 
     @Test
