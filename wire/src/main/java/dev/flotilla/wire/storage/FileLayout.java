@@ -4,6 +4,9 @@ import dev.flotilla.core.metainfo.FileEntry;
 import dev.flotilla.core.metainfo.InfoDictionary;
 import dev.flotilla.core.metainfo.SafePaths;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +28,7 @@ final class FileLayout {
 
     FileLayout(InfoDictionary info, Path directory) {
         Path root = directory.toAbsolutePath().normalize();
-        SafePaths paths = SafePaths.of(info);
+        SafePaths paths = SafePaths.of(info, path -> stands(root, path));
         for (int i = 0; i < info.files().size(); i++) {
             FileEntry entry = info.files().get(i);
             Path path = root.resolve(paths.path(i)).normalize();
@@ -37,6 +40,17 @@ final class FileLayout {
             (entry.length() > 0 ? filled : empty).add(file);
         }
         starts = filled.stream().mapToLong(TorrentFile::offset).toArray();
+    }
+
+    /** True when a regular file is there, over no link, and spelt so even where the file system ignores case. */
+    private static boolean stands(Path root, String path) {
+        try {
+            Path file = root.resolve(path);
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    && file.toRealPath().equals(root.toRealPath().resolve(path));
+        } catch (IOException | InvalidPathException e) {
+            return false; // then it gets a safe name
+        }
     }
 
     /** Files of at least one byte, in order. */
