@@ -2,10 +2,9 @@ package dev.flotilla.dht;
 
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
-import dev.flotilla.dht.kademlia.AnnounceListener;
 import dev.flotilla.dht.kademlia.Announcer;
 import dev.flotilla.dht.kademlia.DhtEngine;
-import dev.flotilla.dht.kademlia.SearchOutcome;
+import dev.flotilla.dht.kademlia.Search;
 import dev.flotilla.dht.krpc.Contact;
 import java.util.List;
 import java.util.Optional;
@@ -44,14 +43,14 @@ public final class Announcement implements AutoCloseable {
     }
 
     private void begin(long nowNanos, DhtEngine engine, Consumer<Endpoint> onPeer) {
-        announcer = engine.announce(nowNanos, infoHash, port, new AnnounceListener() {
+        announcer = engine.announce(nowNanos, infoHash, port, new Announcer.Listener() {
             @Override
             public void onPeer(Endpoint peer) {
                 callbacks.run(() -> onPeer.accept(peer));
             }
 
             @Override
-            public void onRound(List<Contact> replicas, SearchOutcome outcome) {
+            public void onRound(List<Contact> replicas, Search.Outcome outcome) {
                 AnnounceResult result = new AnnounceResult(Results.nodes(replicas), Results.of(outcome));
                 lastRound = result;
                 callbacks.run(() -> firstRound.complete(result));

@@ -5,8 +5,7 @@ import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import dev.flotilla.dht.kademlia.DhtConfig;
 import dev.flotilla.dht.kademlia.DhtEngine;
-import dev.flotilla.dht.kademlia.SearchGoal;
-import dev.flotilla.dht.kademlia.SourceQuota;
+import dev.flotilla.dht.kademlia.Search;
 import dev.flotilla.dht.krpc.KrpcMessage.AnnouncePeer;
 import dev.flotilla.dht.krpc.KrpcMessage.FindNode;
 import dev.flotilla.dht.krpc.KrpcMessage.GetPeers;
@@ -87,7 +86,7 @@ public final class DhtNode implements AutoCloseable {
 
     /** Looks for peers of a swarm and stops early once {@code enough} distinct ones are found. */
     public PeerLookup findPeers(Id160 infoHash, int enough, Consumer<Endpoint> onPeer) {
-        return new PeerLookup(SearchGoal.peers(infoHash, enough), loop, callbacks()).start(onPeer);
+        return new PeerLookup(Search.Goal.peers(infoHash, enough), loop, callbacks()).start(onPeer);
     }
 
     /**
@@ -103,7 +102,7 @@ public final class DhtNode implements AutoCloseable {
 
     /** The nodes closest to {@code target} that answer, closest first, at most 8 of each address family. */
     public CompletionStage<LookupResult> findNode(Id160 target) {
-        return new PeerLookup(SearchGoal.nodes(target), loop, callbacks())
+        return new PeerLookup(Search.Goal.nodes(target), loop, callbacks())
                 .start(peer -> {})
                 .result();
     }

@@ -3,6 +3,8 @@ package dev.flotilla.dht;
 /**
  * Counters since the node opened, and sizes now.
  *
+ * <p>Immutable.
+ *
  * @param received messages that were read
  * @param sent messages that left
  * @param malformed datagrams that were no message, answered with an error where BEP 5 says so
@@ -12,7 +14,6 @@ package dev.flotilla.dht;
  * @param nodes verified nodes in the routing tables
  * @param swarms swarms of which peers are stored
  * @param peers peers stored
- *     <p>Immutable.
  */
 public record DhtStatistics(
         MessageCounts received,

@@ -2,10 +2,9 @@ package dev.flotilla.dht;
 
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.bencode.BencodeWriter;
-import dev.flotilla.dht.kademlia.Counter;
+import dev.flotilla.dht.kademlia.Counters.Counter;
 import dev.flotilla.dht.kademlia.DhtEngine;
 import dev.flotilla.dht.kademlia.DhtOutbox;
-import dev.flotilla.dht.kademlia.SourceQuota;
 import dev.flotilla.dht.krpc.KrpcDecoder;
 import dev.flotilla.dht.krpc.KrpcEncoder;
 import dev.flotilla.dht.krpc.KrpcException;
@@ -167,6 +166,9 @@ final class NodeLoop extends ChannelInboundHandlerAdapter implements DhtOutbox {
     }
 
     private void schedule() {
+        if (closed) {
+            return;
+        }
         long deadline = engine.nextDeadlineNanos();
         Future<?> current = timer;
         if (current != null) {

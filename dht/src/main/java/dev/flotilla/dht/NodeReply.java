@@ -8,6 +8,8 @@ import java.util.List;
 /**
  * What one node answered to one question.
  *
+ * <p>Immutable.
+ *
  * @param node who answered
  * @param roundTrip from our datagram to its answer
  * @param version its client and version (BEP 20) as sent, often two letters and two bytes; empty when not told
@@ -15,7 +17,6 @@ import java.util.List;
  * @param nodes the nodes it named
  * @param peers the peers it named
  * @param token the right to announce that it gave; empty when none
- *     <p>Immutable.
  */
 public record NodeReply(
         NodeInfo node,

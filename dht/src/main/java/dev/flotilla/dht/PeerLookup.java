@@ -4,9 +4,6 @@ import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import dev.flotilla.dht.kademlia.DhtEngine;
 import dev.flotilla.dht.kademlia.Search;
-import dev.flotilla.dht.kademlia.SearchGoal;
-import dev.flotilla.dht.kademlia.SearchListener;
-import dev.flotilla.dht.kademlia.SearchOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: it holds one future, and asks the owner loop for the rest.
  */
 public final class PeerLookup {
-    private final SearchGoal goal;
+    private final Search.Goal goal;
     private final NodeLoop loop;
     private final Callbacks callbacks;
     private final CompletableFuture<LookupResult> result = new CompletableFuture<>();
@@ -28,7 +25,7 @@ public final class PeerLookup {
     // for the owner loop
     private @Nullable Search search;
 
-    PeerLookup(SearchGoal goal, NodeLoop loop, Callbacks callbacks) {
+    PeerLookup(Search.Goal goal, NodeLoop loop, Callbacks callbacks) {
         this.goal = goal;
         this.loop = loop;
         this.callbacks = callbacks;
@@ -40,14 +37,14 @@ public final class PeerLookup {
     }
 
     private void begin(long nowNanos, DhtEngine engine, Consumer<Endpoint> onPeer) {
-        search = engine.search(nowNanos, goal, new SearchListener() {
+        search = engine.search(nowNanos, goal, new Search.Listener() {
             @Override
             public void onPeer(Endpoint peer) {
                 callbacks.run(() -> onPeer.accept(peer));
             }
 
             @Override
-            public void onDone(long doneNanos, SearchOutcome outcome) {
+            public void onDone(long doneNanos, Search.Outcome outcome) {
                 callbacks.run(() -> result.complete(Results.of(outcome)));
             }
         });

@@ -1,9 +1,9 @@
 package dev.flotilla.dht;
 
 import dev.flotilla.core.Endpoint;
-import dev.flotilla.dht.kademlia.Counter;
 import dev.flotilla.dht.kademlia.Counters;
-import dev.flotilla.dht.kademlia.SearchOutcome;
+import dev.flotilla.dht.kademlia.Counters.Counter;
+import dev.flotilla.dht.kademlia.Search;
 import dev.flotilla.dht.krpc.Contact;
 import dev.flotilla.dht.krpc.KrpcMessage.Answer;
 import dev.flotilla.dht.krpc.KrpcMessage.Response;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Results {
     private Results() {}
 
-    static LookupResult of(SearchOutcome outcome) {
+    static LookupResult of(Search.Outcome outcome) {
         return new LookupResult(
                 outcome.target(),
                 outcome.peers(),

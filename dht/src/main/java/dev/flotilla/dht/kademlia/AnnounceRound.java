@@ -1,5 +1,6 @@
 package dev.flotilla.dht.kademlia;
 
+import dev.flotilla.dht.kademlia.Candidates.Candidate;
 import dev.flotilla.dht.krpc.Contact;
 import dev.flotilla.dht.krpc.KrpcMessage.ErrorMessage;
 import dev.flotilla.dht.krpc.KrpcMessage.Response;

@@ -3,6 +3,7 @@ package dev.flotilla.dht.kademlia;
 import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
+import dev.flotilla.dht.kademlia.Candidates.Candidate;
 import dev.flotilla.dht.krpc.Contact;
 import dev.flotilla.dht.krpc.KrpcMessage.AnnouncePeer;
 import dev.flotilla.dht.krpc.KrpcMessage.Caller;
@@ -16,7 +17,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to its owner loop.
  */
-public final class Announcer implements SearchListener {
+public final class Announcer implements Search.Listener {
+    /** Who follows an {@link Announcer}. */
+    public interface Listener {
+        /** A peer of the swarm; each once a round. */
+        void onPeer(Endpoint peer);
+
+        /** A round is over: these nodes acknowledged, closest first. */
+        void onRound(List<Contact> replicas, Search.Outcome outcome);
+
+        /** The announcement ended; nothing follows. */
+        void onClosed();
+    }
+
     // A round is a search for the swarm's peers, then announce_peer to the closest nodes it met. The next round comes
     //   - after 15 minutes, more or less 10 %: others forget a peer after 30 minutes or more;
     //   - sooner when nobody acknowledged: after 5 seconds, then twice as long each time, at most 5 minutes;
@@ -34,7 +47,7 @@ public final class Announcer implements SearchListener {
     private final Announcers announcers;
     private final Id160 infoHash;
     private final int port;
-    private final AnnounceListener listener;
+    private final Listener listener;
 
     // for all rounds
     private List<Contact> replicas = List.of();
@@ -47,12 +60,12 @@ public final class Announcer implements SearchListener {
     // for the round under way, or the last one
     private boolean running;
     private @Nullable Search search;
-    private @Nullable SearchOutcome outcome;
+    private Search.@Nullable Outcome outcome;
     private final List<AnnounceRound> parts = new ArrayList<>(2);
     private int openParts;
     private @Nullable Contact newcomer;
 
-    Announcer(Announcers announcers, Id160 infoHash, int port, AnnounceListener listener) {
+    Announcer(Announcers announcers, Id160 infoHash, int port, Listener listener) {
         this.announcers = announcers;
         this.infoHash = infoHash;
         this.port = port;
@@ -79,7 +92,7 @@ public final class Announcer implements SearchListener {
     void begin(long nowNanos) {
         running = true;
         newcomer = null;
-        search = announcers.prepare(nowNanos, SearchGoal.peers(infoHash, Integer.MAX_VALUE), this);
+        search = announcers.prepare(nowNanos, Search.Goal.peers(infoHash, Integer.MAX_VALUE), this);
         announcers.submit(nowNanos, search);
     }
 
@@ -110,7 +123,7 @@ public final class Announcer implements SearchListener {
     }
 
     @Override
-    public void onDone(long nowNanos, SearchOutcome found) {
+    public void onDone(long nowNanos, Search.Outcome found) {
         if (closed || search == null) {
             return;
         }
@@ -138,7 +151,7 @@ public final class Announcer implements SearchListener {
         }
     }
 
-    private void end(long nowNanos, SearchOutcome found) {
+    private void end(long nowNanos, Search.Outcome found) {
         running = false;
         endedNanos = nowNanos;
         replicas = parts.stream()

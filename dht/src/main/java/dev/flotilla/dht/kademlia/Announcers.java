@@ -35,7 +35,7 @@ final class Announcers {
         this.searches = searches;
     }
 
-    Announcer open(long nowNanos, Id160 infoHash, int port, AnnounceListener listener) {
+    Announcer open(long nowNanos, Id160 infoHash, int port, Announcer.Listener listener) {
         Announcer announcer = new Announcer(this, infoHash, port, listener);
         announcers.add(announcer);
         responder.addOwnPeer(infoHash, port);
@@ -83,7 +83,7 @@ final class Announcers {
         return tables.isEmpty() && !config.awaitsBootstrap();
     }
 
-    Search prepare(long nowNanos, SearchGoal goal, SearchListener listener) {
+    Search prepare(long nowNanos, Search.Goal goal, Search.Listener listener) {
         return searches.prepare(nowNanos, goal, listener);
     }
 

@@ -131,7 +131,9 @@ final class Bootstrap implements Asker {
 
     @Override
     public void onAnswer(long nowNanos, Rpc rpc, Response response) {
-        // whoever answers is in the table already
+        if (response.sender().equals(tables.ownId)) { // we were told to join through ourselves
+            seeds.removeIf(seed -> !seed.hint && seed.endpoint.equals(rpc.to));
+        }
     }
 
     @Override

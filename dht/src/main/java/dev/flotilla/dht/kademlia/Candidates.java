@@ -1,8 +1,9 @@
 package dev.flotilla.dht.kademlia;
 
+import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
-import dev.flotilla.dht.kademlia.Candidate.State;
+import dev.flotilla.dht.kademlia.Candidates.Candidate.State;
 import dev.flotilla.dht.krpc.Contact;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,32 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its owner loop.
  */
 final class Candidates {
+    /**
+     * A node that a look-up may ask.
+     *
+     * <p>Confined to its owner loop.
+     */
+    static final class Candidate {
+        enum State {
+            NEW,
+            ASKED,
+            /** Asked, and slower than most. */
+            STALLED,
+            ANSWERED,
+            FAILED
+        }
+
+        final Contact contact;
+        State state = State.NEW;
+
+        /** What it gave us to announce with; empty when none. */
+        ByteString token = ByteString.EMPTY;
+
+        Candidate(Contact contact) {
+            this.contact = contact;
+        }
+    }
+
     static final int MAX = 128;
 
     private final Id160 target;

@@ -8,13 +8,14 @@ import dev.flotilla.dht.store.PeerStore;
 /**
  * What an engine is told at its start.
  *
+ * <p>Immutable.
+ *
  * @param nodeId its own id
  * @param bound where its socket is bound; the address may be the unspecified one
  * @param version sent as key {@code v} (BEP 20)
  * @param peers what is stored for others at most
  * @param awaitsBootstrap nodes to join through exist or are still being looked up: while none has answered, searches
  *     wait for a while instead of finding nothing
- *     <p>Immutable.
  */
 public record DhtConfig(
         Id160 nodeId, Endpoint bound, ByteString version, PeerStore.Limits peers, boolean awaitsBootstrap) {}

@@ -2,6 +2,7 @@ package dev.flotilla.dht.kademlia;
 
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
+import dev.flotilla.dht.kademlia.Counters.Counter;
 import dev.flotilla.dht.krpc.Contact;
 import dev.flotilla.dht.krpc.KrpcException;
 import dev.flotilla.dht.krpc.KrpcMessage;
@@ -28,6 +29,24 @@ import java.util.random.RandomGenerator;
  * <p>Confined to its owner loop.
  */
 public final class DhtEngine {
+    /** A question that the user put to one node. Immutable. */
+    private record DirectQuestion(QuestionListener listener) implements Asker {
+        @Override
+        public void onAnswer(long nowNanos, Rpc rpc, Response response) {
+            listener.onAnswer(nowNanos, rpc.to, response, nowNanos - rpc.sentNanos);
+        }
+
+        @Override
+        public void onError(long nowNanos, Rpc rpc, ErrorMessage error) {
+            listener.onError(error.code(), error.text());
+        }
+
+        @Override
+        public void onTimeout(long nowNanos, Rpc rpc) {
+            listener.onTimeout();
+        }
+    }
+
     private final DhtConfig config;
     private final DhtOutbox outbox;
     private final Counters counters = new Counters();
@@ -197,7 +216,7 @@ public final class DhtEngine {
     }
 
     /** Looks for nodes, or for peers; what is found at once is told before this returns. */
-    public Search search(long nowNanos, SearchGoal goal, SearchListener listener) {
+    public Search search(long nowNanos, Search.Goal goal, Search.Listener listener) {
         Search search = searches.prepare(nowNanos, goal, listener);
         searches.submit(nowNanos, search);
         return search;
@@ -208,7 +227,7 @@ public final class DhtEngine {
      *
      * @param port 0 for the port of this node as others see it
      */
-    public Announcer announce(long nowNanos, Id160 infoHash, int port, AnnounceListener listener) {
+    public Announcer announce(long nowNanos, Id160 infoHash, int port, Announcer.Listener listener) {
         return announcers.open(nowNanos, infoHash, port, listener);
     }
 

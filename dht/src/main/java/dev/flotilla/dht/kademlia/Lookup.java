@@ -2,7 +2,8 @@ package dev.flotilla.dht.kademlia;
 
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
-import dev.flotilla.dht.kademlia.Candidate.State;
+import dev.flotilla.dht.kademlia.Candidates.Candidate;
+import dev.flotilla.dht.kademlia.Candidates.Candidate.State;
 import dev.flotilla.dht.krpc.Contact;
 import dev.flotilla.dht.krpc.KrpcMessage.Answer;
 import dev.flotilla.dht.krpc.KrpcMessage.Caller;
@@ -39,7 +40,7 @@ final class Lookup implements Asker {
         void onLookupDone(long nowNanos, Lookup lookup);
     }
 
-    private final SearchGoal goal;
+    private final Search.Goal goal;
     private final boolean ipv4;
     private final Id160 ownId;
     private final Questions questions;
@@ -51,7 +52,7 @@ final class Lookup implements Asker {
     private int answers;
     private boolean over;
 
-    Lookup(SearchGoal goal, boolean ipv4, Id160 ownId, Questions questions, Owner owner) {
+    Lookup(Search.Goal goal, boolean ipv4, Id160 ownId, Questions questions, Owner owner) {
         this.goal = goal;
         this.ipv4 = ipv4;
         this.ownId = ownId;

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Confined to its owner loop.
  */
-final class Maintenance implements Asker, SearchListener {
+final class Maintenance implements Asker, Search.Listener {
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int PINGS_A_PERIOD = 4;
 
@@ -97,7 +97,7 @@ final class Maintenance implements Asker, SearchListener {
     private void search(long nowNanos, Id160 target) {
         if (!searching) {
             searching = true;
-            searches.submit(nowNanos, searches.prepare(nowNanos, SearchGoal.nodes(target), this));
+            searches.submit(nowNanos, searches.prepare(nowNanos, Search.Goal.nodes(target), this));
         }
     }
 
@@ -107,7 +107,7 @@ final class Maintenance implements Asker, SearchListener {
     }
 
     @Override
-    public void onDone(long nowNanos, SearchOutcome outcome) {
+    public void onDone(long nowNanos, Search.Outcome outcome) {
         searching = false;
         if (outcome.queries() > 0) {
             refresh(nowNanos);

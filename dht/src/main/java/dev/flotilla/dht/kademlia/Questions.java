@@ -3,6 +3,7 @@ package dev.flotilla.dht.kademlia;
 import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
+import dev.flotilla.dht.kademlia.Counters.Counter;
 import dev.flotilla.dht.krpc.KrpcMessage.AnnouncePeer;
 import dev.flotilla.dht.krpc.KrpcMessage.Caller;
 import dev.flotilla.dht.krpc.KrpcMessage.FindNode;

@@ -97,7 +97,7 @@ final class Responder {
     }
 
     /** What a search need not ask others for: the peers stored here, our own at the loopback address if no better is known. */
-    List<Endpoint> knownPeers(long nowNanos, SearchGoal goal) {
+    List<Endpoint> knownPeers(long nowNanos, Search.Goal goal) {
         if (!goal.wantsPeers()) {
             return List.of();
         }

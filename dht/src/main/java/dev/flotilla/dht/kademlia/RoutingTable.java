@@ -42,22 +42,27 @@ final class RoutingTable {
         return buckets.size();
     }
 
-    /** Notes an answer of {@code contact} to a question of ours; returns true when it is new in the table. */
+    /** Notes an answer of {@code contact} to a question of ours; returns true when it is new in the table, or back. */
     boolean onAnswered(long nowNanos, Contact contact) {
         Bucket bucket = bucketOf(contact.id());
         TableEntry known = Bucket.find(bucket.entries, contact.id());
         if (known != null && known.contact.equals(contact)) {
+            boolean isBack = known.isBad();
             known.onAnswered(nowNanos);
             bucket.changedNanos = nowNanos;
+            return isBack;
+        }
+        remove(contact.endpoint()); // it answers under a new id: it is no longer the node it was
+        if (contact.id().equals(ownId)) {
             return false;
         }
-        if (contact.id().equals(ownId) || (known != null && known.failures() == 0)) {
-            return false; // two nodes with one id: the first one stays while it answers
+        if (known != null && !known.isBad()) {
+            known.doubt(); // two nodes with one id: the first one stays if it still answers
+            return false;
         }
         if (known != null) {
             remove(known.contact.endpoint());
         }
-        remove(contact.endpoint()); // it answers under a new id: it is no longer the node it was
         return insert(nowNanos, new TableEntry(nowNanos, contact));
     }
 
@@ -164,8 +169,7 @@ final class RoutingTable {
         int first = bucketIndex(target);
         closest.offer(buckets.get(first), bad);
         if (!closest.isFull()) {
-            // Ids of all later buckets differ from the target at the same bit: only together are they closer than the
-            // rest.
+            // ids of all later buckets differ from the target at the same bit: only together do they precede the rest
             for (int i = first + 1; i < buckets.size(); i++) {
                 closest.offer(buckets.get(i), bad);
             }
@@ -221,7 +225,7 @@ final class RoutingTable {
         for (int i = buckets.size() - 1; i >= 0; i--) {
             Bucket bucket = buckets.get(i);
             boolean stale = nowNanos - bucket.changedNanos >= TableEntry.QUIET_NANOS;
-            if (stale || (!bucket.explored && !bucket.isFull() && size > 0)) {
+            if (size > 0 && (stale || (!bucket.explored && !bucket.isFull()))) {
                 bucket.explored = true;
                 bucket.changedNanos = nowNanos;
                 return isHome(bucket) ? ownId : ownId.randomAtPrefix(i, random);

@@ -2,6 +2,7 @@ package dev.flotilla.dht.kademlia;
 
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
+import dev.flotilla.dht.kademlia.Candidates.Candidate;
 import dev.flotilla.dht.krpc.Contact;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,11 +16,53 @@ import java.util.Set;
  * <p>Confined to its owner loop.
  */
 public final class Search implements Lookup.Owner {
+    /**
+     * What a search is for.
+     *
+     * <p>Immutable.
+     *
+     * @param target the id to approach
+     * @param wantsPeers whether nodes are asked for peers of the swarm {@code target}, or for nodes only
+     * @param enough so many distinct peers end the search early
+     */
+    public record Goal(Id160 target, boolean wantsPeers, int enough) {
+        public static Goal nodes(Id160 target) {
+            return new Goal(target, false, Integer.MAX_VALUE);
+        }
+
+        public static Goal peers(Id160 infoHash, int enough) {
+            if (enough < 1) {
+                throw new IllegalArgumentException("at least one peer must be wanted, not " + enough);
+            }
+            return new Goal(infoHash, true, enough);
+        }
+    }
+
+    /**
+     * What a search found.
+     *
+     * <p>Immutable.
+     *
+     * @param peers in the order in which they came, distinct
+     * @param closest nodes that answered, closest first, at most k of each address family
+     */
+    public record Outcome(
+            Id160 target, List<Endpoint> peers, List<Contact> closest, int queries, int answers, long tookNanos) {}
+
+    /** Who waits for what a {@link Search} finds. */
+    public interface Listener {
+        /** One more distinct peer. */
+        void onPeer(Endpoint peer);
+
+        /** The search is over; nothing follows. */
+        void onDone(long nowNanos, Outcome outcome);
+    }
+
     private static final int MAX_PEERS = 10_000;
 
-    private final SearchGoal goal;
+    private final Goal goal;
     private final Searches searches;
-    private final SearchListener listener;
+    private final Listener listener;
     private final Set<Endpoint> peers = new LinkedHashSet<>();
     private final List<Lookup> lookups = new ArrayList<>(2);
     private final long submittedNanos;
@@ -27,14 +70,14 @@ public final class Search implements Lookup.Owner {
     private boolean running;
     private boolean over;
 
-    Search(long nowNanos, SearchGoal goal, Searches searches, SearchListener listener) {
+    Search(long nowNanos, Goal goal, Searches searches, Listener listener) {
         this.goal = goal;
         this.searches = searches;
         this.listener = listener;
         submittedNanos = nowNanos;
     }
 
-    SearchGoal goal() {
+    Goal goal() {
         return goal;
     }
 
@@ -112,14 +155,14 @@ public final class Search implements Lookup.Owner {
         listener.onDone(nowNanos, outcome(nowNanos));
     }
 
-    private SearchOutcome outcome(long nowNanos) {
+    private Outcome outcome(long nowNanos) {
         List<Contact> closest = new ArrayList<>();
         for (Lookup lookup : lookups) {
             lookup.answered(Bucket.K).forEach(candidate -> closest.add(candidate.contact));
         }
         Id160 target = goal.target();
         closest.sort((a, b) -> target.compareDistance(a.id(), b.id()));
-        return new SearchOutcome(
+        return new Outcome(
                 target,
                 List.copyOf(peers),
                 List.copyOf(closest),

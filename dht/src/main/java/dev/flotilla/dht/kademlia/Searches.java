@@ -34,7 +34,7 @@ final class Searches {
         this.responder = responder;
     }
 
-    Search prepare(long nowNanos, SearchGoal goal, SearchListener listener) {
+    Search prepare(long nowNanos, Search.Goal goal, Search.Listener listener) {
         return new Search(nowNanos, goal, this, listener);
     }
 

@@ -20,6 +20,7 @@ final class TableEntry {
     private long seenNanos;
     private long failedNanos;
     private int failures;
+    private boolean doubted;
 
     TableEntry(long nowNanos, Contact contact) {
         this.contact = contact;
@@ -29,15 +30,23 @@ final class TableEntry {
     void onAnswered(long nowNanos) {
         seenNanos = nowNanos;
         failures = 0;
+        doubted = false;
     }
 
     void onQueried(long nowNanos) {
         seenNanos = nowNanos;
+        doubted |= failures > 0;
+    }
+
+    /** Lets it prove itself soon. */
+    void doubt() {
+        doubted = true;
     }
 
     void onFailed(long nowNanos) {
         failedNanos = nowNanos;
         failures++;
+        doubted = false;
     }
 
     boolean isGood(long nowNanos) {
@@ -56,11 +65,12 @@ final class TableEntry {
         return seenNanos;
     }
 
-    /** True when it should prove itself: after 15 quiet minutes, or some while after it failed, longer each time. */
+    /** True when it should prove itself: in doubt, after 15 quiet minutes, or a while after it failed, longer each time. */
     boolean isDue(long nowNanos) {
-        return failures == 0
-                ? isQuiet(nowNanos)
-                : nowNanos - failedNanos >= RETRY_NANOS << Math.min(failures - 1, MAX_RETRY_SHIFT);
+        if (failures == 0) {
+            return doubted || isQuiet(nowNanos);
+        }
+        return doubted || nowNanos - failedNanos >= RETRY_NANOS << Math.min(failures - 1, MAX_RETRY_SHIFT);
     }
 
     private boolean isQuiet(long nowNanos) {

@@ -30,6 +30,7 @@ public final class PeerStore {
     private final Map<Id160, StoredSwarm> byInfoHash = new HashMap<>();
     private final List<StoredSwarm> swarms = new ArrayList<>();
 
+    private final long startNanos;
     private long sweptNanos;
     private long bytes;
     private int peers;
@@ -57,6 +58,7 @@ public final class PeerStore {
         this.ownId = ownId;
         this.limits = limits;
         this.random = random;
+        startNanos = nowNanos;
         sweptNanos = nowNanos;
     }
 
@@ -143,8 +145,8 @@ public final class PeerStore {
         peers += swarm.peers();
     }
 
-    private static int second(long nowNanos) {
-        return (int) TimeUnit.NANOSECONDS.toSeconds(nowNanos);
+    private int second(long nowNanos) {
+        return (int) TimeUnit.NANOSECONDS.toSeconds(nowNanos - startNanos);
     }
 
     public int peers() {

@@ -1,4 +1,4 @@
-package dev.flotilla.dht.kademlia;
+package dev.flotilla.dht;
 
 import dev.flotilla.core.Endpoint;
 import java.util.Arrays;
@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Confined to its owner loop.
  */
-public final class SourceQuota {
+final class SourceQuota {
     // A fixed number of buckets, found by hash: memory does not grow with the number of sources. Two sources may share
     // a
     // bucket, so a flood can also silence a few bystanders, chosen by a hash that nobody outside can steer.
@@ -25,12 +25,12 @@ public final class SourceQuota {
     private long[] emptyNanos = new long[0];
 
     /** Starts with all buckets full; {@code key} decides which sources share one. */
-    public SourceQuota(long key) {
+    SourceQuota(long key) {
         this.key = key;
     }
 
     /** Takes one datagram of {@code source}; returns false when it should be dropped. */
-    public boolean admits(long nowNanos, Endpoint source) {
+    boolean admits(long nowNanos, Endpoint source) {
         if (source.isLoopback()) {
             return true;
         }

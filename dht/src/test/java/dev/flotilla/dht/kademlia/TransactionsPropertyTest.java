@@ -1,0 +1,83 @@
+package dev.flotilla.dht.kademlia;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flotilla.core.ByteString;
+import dev.flotilla.core.Endpoint;
+import dev.flotilla.dht.krpc.KrpcMessage.ErrorMessage;
+import dev.flotilla.dht.krpc.KrpcMessage.Response;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+class TransactionsPropertyTest {
+    private static final Endpoint NODE = Endpoint.parse("192.0.2.1:1");
+
+    private static final Asker NOBODY = new Asker() {
+        @Override
+        public void onAnswer(long nowNanos, Rpc rpc, Response response) {}
+
+        @Override
+        public void onError(long nowNanos, Rpc rpc, ErrorMessage error) {}
+
+        @Override
+        public void onTimeout(long nowNanos, Rpc rpc) {}
+    };
+
+    @Property
+    void answersStallsAndTimeOutsInOrder(@ForAll long seed) {
+        RandomGenerator random = new SplittableRandom(seed);
+        Transactions transactions = new Transactions(random);
+        List<Rpc> open = new ArrayList<>();
+        long now = random.nextLong();
+        for (int i = 0; i < 300; i++) {
+            now += random.nextLong(20);
+            int choice = random.nextInt(3);
+            if (choice < 2) {
+                long stall = now + random.nextLong(100);
+                open.add(transactions.open(now, NODE, null, NOBODY, stall, stall + random.nextLong(200)));
+            } else if (!open.isEmpty()) {
+                Rpc rpc = open.remove(random.nextInt(open.size()));
+                assertThat(transactions.close(Transactions.bytes(rpc), NODE)).isSameAs(rpc);
+                assertThat(transactions.close(Transactions.bytes(rpc), NODE)).isNull();
+            }
+            wake(transactions, open, now);
+            transactions.checkInvariants();
+            assertThat(transactions.size()).isEqualTo(open.size());
+        }
+    }
+
+    private static void wake(Transactions transactions, List<Rpc> open, long now) {
+        for (Rpc rpc = transactions.wake(now); rpc != null; rpc = transactions.wake(now)) {
+            if (!transactions.isOpen(rpc)) {
+                assertThat(rpc.timeoutNanos - now).isNotPositive();
+                assertThat(open.remove(rpc)).isTrue();
+            } else {
+                assertThat(rpc.stalled).isTrue();
+            }
+        }
+        open.stream()
+                .min(Comparator.comparing(rpc -> rpc.wakeNanos - now))
+                .ifPresent(next -> assertThat(transactions.nextWakeNanos()).isEqualTo(next.wakeNanos));
+    }
+
+    @Example
+    void dropsAnswersFromAnotherEndpointOrWithAnotherId() {
+        Transactions transactions = new Transactions(new SplittableRandom(1));
+        Rpc rpc = transactions.open(0, NODE, null, NOBODY, 10, 20);
+        ByteString id = Transactions.bytes(rpc);
+        byte[] wrong = id.toByteArray();
+        wrong[0] ^= 1; // the slot is right, the id is not
+        assertThat(transactions.close(id, NODE.withPort(2))).isNull();
+        assertThat(transactions.close(id, Endpoint.parse("192.0.2.2:1"))).isNull();
+        assertThat(transactions.close(ByteString.of(wrong), NODE)).isNull();
+        assertThat(transactions.close(id.substring(0, 3), NODE)).isNull();
+        assertThat(transactions.close(ByteString.EMPTY, NODE)).isNull();
+        assertThat(transactions.close(id, NODE)).isSameAs(rpc);
+    }
+}
