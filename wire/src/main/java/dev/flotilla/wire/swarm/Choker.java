@@ -17,7 +17,7 @@ final class Choker {
      * algorithms"). Among equals, at the start everyone at nothing, a slot is held for 30 seconds and then goes to who
      * has waited longest. One slot, the optimistic one, goes to any other peer for three rounds, to find better partners
      * and to give newcomers something to trade: they are drawn with three times the weight. A snubbed peer, which owes us
-     * blocks and sends none, can only have that one.
+     * blocks and sends none, comes after all others.
      *
      * A seeder has nothing to be paid with. It serves each peer for a minute and twenty pieces, then those that have
      * waited longest, so that nobody, however fast, takes more than a turn (Legout et al., Rarest First and Choke
@@ -93,9 +93,7 @@ final class Choker {
         waiting.sort(round.isSeeding() ? bySeedersTurn(round) : byReciprocation());
         int optimisticSlots = round.isSeeding() || round.slots() == 1 || waiting.size() <= round.slots() ? 0 : 1;
         Set<Integer> unchoked = new TreeSet<>();
-        while (unchoked.size() < round.slots() - optimisticSlots
-                && !waiting.isEmpty()
-                && (optimisticSlots == 0 || !waiting.get(0).isSnubbed())) {
+        while (unchoked.size() < round.slots() - optimisticSlots && !waiting.isEmpty()) {
             unchoked.add(waiting.remove(0).number());
         }
         int optimistic = optimisticSlots == 0 ? NOBODY : optimistic(round, waiting);

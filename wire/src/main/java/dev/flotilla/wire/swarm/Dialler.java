@@ -181,7 +181,7 @@ final class Dialler {
 
     private void fail(long nowNanos, Candidate candidate) {
         candidate.failures++;
-        long rest = FIRST_REST_NANOS * (long) Math.pow(3, candidate.failures - 1);
+        long rest = FIRST_REST_NANOS * (long) Math.pow(3, Math.min(candidate.failures, MAX_FAILURES) - 1);
         if (candidate.source == PeerSource.MANUAL) {
             candidate.notBefore = nowNanos + jitter(Math.min(rest / 5, MANUAL_REST_NANOS));
         } else {

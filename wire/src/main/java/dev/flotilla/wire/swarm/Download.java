@@ -37,7 +37,6 @@ final class Download {
     private int wanted;
     private long lastBlockNanos;
     private long gapNanos; // the mean time that a block takes, 0 before the first
-    private long newestAnswered; // when the youngest request that was answered was sent
     private long restUntil;
     private long starvedIn = NEVER;
     private long wastedBytes;
@@ -45,7 +44,6 @@ final class Download {
     Download(long nowNanos) {
         meter = new RateMeter(nowNanos);
         lastBlockNanos = nowNanos;
-        newestAnswered = nowNanos;
         restUntil = nowNanos;
     }
 
@@ -152,9 +150,6 @@ final class Download {
         long gap = Math.min(nowNanos - lastBlockNanos, nowNanos - sentNanos);
         gapNanos = gapNanos == 0 ? gap : (gapNanos * 7 + gap) / 8;
         lastBlockNanos = nowNanos;
-        if (sentNanos - newestAnswered > 0) {
-            newestAnswered = sentNanos;
-        }
         window.onBlock(bytes, nowNanos - sentNanos);
     }
 
@@ -196,11 +191,8 @@ final class Download {
 
     /** True when the oldest request was overtaken by younger ones and is by far late. */
     boolean isOldestLost(long nowNanos) {
-        if (outstanding.isEmpty()) {
-            return false;
-        }
-        long sent = outstanding.sentNanos(0);
-        return newestAnswered - sent > 0 && nowNanos - sent > LOST_NANOS + 2 * window.meanDelayNanos();
+        return outstanding.isOldestOvertaken()
+                && nowNanos - outstanding.sentNanos(0) > LOST_NANOS + 2 * window.meanDelayNanos();
     }
 
     /** How long until everything outstanding has come, as far as one can tell. */

@@ -18,6 +18,7 @@ final class RequestLog {
     private long[] sentNanos = new long[INITIAL];
     private int start;
     private int end;
+    private int overtaken; // so many of the oldest are older than one that was removed
 
     /** A block as one number. */
     static long block(int piece, int index) {
@@ -71,18 +72,20 @@ final class RequestLog {
         long sent = sentNanos[i];
         System.arraycopy(blocks, start, blocks, start + 1, i - start);
         System.arraycopy(sentNanos, start, sentNanos, start + 1, i - start);
-        start++;
+        int older = i - start++;
+        overtaken = older < overtaken ? overtaken - 1 : older;
         return sent;
+    }
+
+    /** True when a younger one was removed before the oldest. */
+    boolean isOldestOvertaken() {
+        return overtaken > 0;
     }
 
     /** Removes the oldest and returns it. */
     long removeOldest() {
+        overtaken = Math.max(0, overtaken - 1);
         return blocks[start++];
-    }
-
-    void clear() {
-        start = 0;
-        end = 0;
     }
 
     private int indexOf(long block) {

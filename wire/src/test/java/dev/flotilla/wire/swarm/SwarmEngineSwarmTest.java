@@ -33,10 +33,11 @@ class SwarmEngineSwarmTest {
                 .sum();
         System.out.printf("seed %d: %.1f s, seeder sent %.2f copies, wasted %d%n", seed, seconds, copies, wasted);
         assertThat(copies).isLessThan(4);
-        assertThat(leechers).allSatisfy(peer -> assertThat(peer.phases)
-                .startsWith(Phase.TRADING)
-                .endsWith(Phase.SEEDING)
-                .doesNotHaveDuplicates());
+        assertThat(leechers)
+                .allSatisfy(peer -> assertThat(peer.phases)
+                        .startsWith(Phase.TRADING)
+                        .endsWith(Phase.SEEDING)
+                        .doesNotHaveDuplicates());
         assertThat(swarm.close()).as("leaked bytes").isZero();
     }
 
@@ -106,7 +107,8 @@ class SwarmEngineSwarmTest {
         swarm.introduceAll();
         swarm.runUntil(() -> leechers.stream().allMatch(VirtualPeer::isComplete), 300);
         assertThat(leechers).allSatisfy(peer -> {
-            long bans = peer.closeReasons.stream().filter("false blocks"::equals).count();
+            long bans =
+                    peer.closeReasons.stream().filter("false blocks"::equals).count();
             assertThat(bans).isLessThanOrEqualTo(1);
         });
         assertThat(leechers).anySatisfy(peer -> assertThat(peer.closeReasons).contains("false blocks"));
@@ -115,7 +117,8 @@ class SwarmEngineSwarmTest {
 
     @Test
     void magnetLinksFetchMetadataFirst() {
-        VirtualSwarm swarm = new VirtualSwarm(5, SampleTorrent.of(16_384, "file:20000000")); // 1,221 pieces: 2 of metadata
+        VirtualSwarm swarm =
+                new VirtualSwarm(5, SampleTorrent.of(16_384, "file:20000000")); // 1,221 pieces: 2 of metadata
         swarm.addSeeder(4 * MIB);
         List<VirtualPeer> leechers = new ArrayList<>();
         for (int i = 0; i < 4; i++) {

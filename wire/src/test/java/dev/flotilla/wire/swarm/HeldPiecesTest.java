@@ -1,0 +1,102 @@
+package dev.flotilla.wire.swarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flotilla.core.ByteString;
+import dev.flotilla.wire.protocol.PeerProtocolException;
+import java.util.BitSet;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class HeldPiecesTest {
+
+    private final HeldPieces pieces = new HeldPieces();
+
+    private static void assertRefused(ThrowingCallable action) {
+        assertThatThrownBy(action).isInstanceOf(PeerProtocolException.class);
+    }
+
+    @Test
+    void readsABitfield() throws PeerProtocolException {
+        pieces.onPieceCount(10);
+        pieces.onBitfield(ByteString.fromHex("8040"));
+        assertThat(pieces.count()).isEqualTo(2);
+        assertThat(pieces.has(0)).isTrue();
+        assertThat(pieces.has(9)).isTrue();
+        assertThat(pieces.has(1)).isFalse();
+        assertThat(pieces.isComplete()).isFalse();
+        assertThat(pieces.next(1)).isEqualTo(9);
+    }
+
+    @Test
+    void refusesABitfieldOfTheWrongShape() throws PeerProtocolException {
+        pieces.onPieceCount(10);
+        for (String hex : new String[] {"", "80", "808000", "8020", "8001"}) {
+            HeldPieces fresh = new HeldPieces();
+            fresh.onPieceCount(10);
+            assertRefused(() -> fresh.onBitfield(ByteString.fromHex(hex)));
+            assertThat(fresh.count()).as("nothing is taken over").isZero();
+            HeldPieces early = new HeldPieces();
+            early.onBitfield(ByteString.fromHex(hex));
+            assertRefused(() -> early.onPieceCount(10));
+        }
+    }
+
+    @Test
+    void refusesToBeToldTwice() throws PeerProtocolException {
+        pieces.onPieceCount(10);
+        pieces.onNone();
+        assertRefused(pieces::onAll);
+        assertRefused(pieces::onNone);
+        assertRefused(() -> pieces.onBitfield(ByteString.fromHex("8040")));
+        HeldPieces late = new HeldPieces();
+        late.onHave(3);
+        assertRefused(() -> late.onBitfield(ByteString.fromHex("8040")));
+    }
+
+    @Test
+    void keepsWhatWasToldBeforeTheNumberWasKnown() throws PeerProtocolException {
+        pieces.onBitfield(ByteString.fromHex("8040"));
+        assertThat(pieces.onHave(3)).isTrue();
+        pieces.onPieceCount(10);
+        assertThat(pieces.count()).isEqualTo(3);
+        assertThat(pieces.onHave(9)).isFalse();
+    }
+
+    @Test
+    void boundsWhatIsToldBeforeTheNumberIsKnown() throws PeerProtocolException {
+        assertThat(pieces.onHave(HeldPieces.MAX_EARLY_PIECE)).isTrue();
+        assertRefused(() -> pieces.onHave(HeldPieces.MAX_EARLY_PIECE + 1));
+        assertRefused(() -> pieces.onHave(Integer.MAX_VALUE));
+        assertRefused(() -> pieces.onPieceCount(HeldPieces.MAX_EARLY_PIECE));
+    }
+
+    @Test
+    void seederHasEverything() throws PeerProtocolException {
+        pieces.onAll();
+        assertThat(pieces.isComplete()).isFalse();
+        pieces.onPieceCount(7);
+        assertThat(pieces.count()).isEqualTo(7);
+        assertThat(pieces.isComplete()).isTrue();
+        assertThat(pieces.onHave(3)).isFalse();
+        assertRefused(() -> pieces.onHave(7));
+    }
+
+    @Property
+    void writesWhatItReads(@ForAll @IntRange(min = 1, max = 100) int pieceCount, @ForAll long low, @ForAll long high)
+            throws PeerProtocolException {
+        BitSet bits = BitSet.valueOf(new long[] {low, high});
+        bits.clear(pieceCount, 128);
+        HeldPieces read = new HeldPieces();
+        read.onPieceCount(pieceCount);
+        read.onBitfield(HeldPieces.bitfield(bits, pieceCount));
+        assertThat(read.count()).isEqualTo(bits.cardinality());
+        for (int piece = 0; piece < pieceCount; piece++) {
+            assertThat(read.has(piece)).isEqualTo(bits.get(piece));
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package dev.flotilla.wire.swarm;
+
+import static dev.flotilla.wire.swarm.EngineWorld.BLOCK;
+import static dev.flotilla.wire.swarm.EngineWorld.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flotilla.core.ByteString;
+import dev.flotilla.wire.protocol.Handshake.Feature;
+import dev.flotilla.wire.protocol.PeerMessage;
+import dev.flotilla.wire.protocol.PeerMessage.Request;
+import dev.flotilla.wire.protocol.PeerProtocolException;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Given what a peer asks, what is read for it and what leaves. */
+class UploadsTest {
+
+    private static final Request FIRST = new Request(0, 0, BLOCK);
+
+    private static RecordingLink interested(EngineWorld world) throws PeerProtocolException {
+        RecordingLink peer = world.peer();
+        world.receive(peer, new PeerMessage.Interested());
+        return peer;
+    }
+
+    private static void read(EngineWorld world, RecordingLink peer, int piece, int begin) {
+        world.engine.onRead(world.now, peer, piece, begin, world.block(piece, begin));
+    }
+
+    @Test
+    void unchokesAtOnceWhileASlotIsFree() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        for (int i = 0; i < SwarmConfig.DEFAULT.uploadSlots(); i++) {
+            assertThat(interested(world).take()).containsExactly("unchoke");
+        }
+        RecordingLink oneTooMany = interested(world);
+        assertThat(oneTooMany.take()).isEmpty();
+    }
+
+    @Test
+    void slotThatBecomesFreeIsGivenAtOnce() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        List<RecordingLink> served = new ArrayList<>();
+        for (int i = 0; i < SwarmConfig.DEFAULT.uploadSlots(); i++) {
+            served.add(interested(world));
+        }
+        RecordingLink waiting = interested(world);
+        RecordingLink alsoWaiting = interested(world);
+        world.engine.onDisconnected(world.now, served.get(0));
+        assertThat(waiting.take()).containsExactly("unchoke");
+        world.receive(served.get(1), new PeerMessage.NotInterested());
+        assertThat(alsoWaiting.take()).containsExactly("unchoke");
+    }
+
+    @Test
+    void sendsWhatWasRead() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        RecordingLink peer = interested(world);
+        world.receive(peer, FIRST);
+        world.receive(peer, new Request(9, BLOCK, 100));
+        world.receive(peer, new Request(1, 5, 30_000)); // 32 KiB and odd offsets are asked by some
+        assertThat(world.takeTold("read")).containsExactly("read 0 0 16384", "read 9 16384 100", "read 1 5 30000");
+        peer.take();
+        read(world, peer, 9, BLOCK);
+        read(world, peer, 0, 0);
+        assertThat(peer.take()).containsExactly("piece 9 16384", "piece 0 0");
+        assertThat(world.engine.snapshot(world.now).traffic().uploadedBytes()).isEqualTo(BLOCK + 100);
+        assertThat(world.leakedBytes()).isZero();
+    }
+
+    @Test
+    void rejectsWhatAChokedPeerAsks() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        RecordingLink fast = world.peer();
+        RecordingLink plain = world.peer(Feature.DHT);
+        world.receive(fast, FIRST);
+        world.receive(plain, FIRST);
+        assertThat(fast.take()).containsExactly("reject 0 0 16384");
+        assertThat(plain.take()).isEmpty();
+        assertThat(world.takeTold("read")).isEmpty();
+    }
+
+    @Test
+    void rejectsWhatIsNotHere() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.having(1);
+        RecordingLink peer = interested(world);
+        peer.take();
+        world.receive(peer, FIRST);
+        assertThat(peer.take()).containsExactly("reject 0 0 16384");
+    }
+
+    @Test
+    void rejectsEverythingBeforeTheFilesAreChecked() throws PeerProtocolException {
+        EngineWorld world = new EngineWorld();
+        RecordingLink peer = interested(world);
+        world.receive(peer, FIRST);
+        assertThat(peer.take()).containsExactly("reject 0 0 16384");
+    }
+
+    @Test
+    void refusesRequestsOutsideTheTorrent() {
+        List<Request> outside = List.of(
+                new Request(10, 0, BLOCK),
+                new Request(Integer.MAX_VALUE, 0, BLOCK),
+                new Request(9, BLOCK, 101),
+                new Request(0, 2 * BLOCK, 1),
+                new Request(0, Integer.MAX_VALUE, BLOCK),
+                new Request(0, 1, 2 * BLOCK));
+        for (Request request : outside) {
+            EngineWorld world = EngineWorld.seeding();
+            assertThatThrownBy(() -> world.receive(interested(world), request))
+                    .as(request.toString())
+                    .isInstanceOf(PeerProtocolException.class);
+        }
+    }
+
+    @Test
+    void readsNoFurtherThanThePeerTakes() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        RecordingLink peer = interested(world);
+        peer.isWritable = false;
+        world.receive(peer, FIRST);
+        assertThat(world.takeTold("read")).isEmpty();
+        peer.isWritable = true;
+        world.engine.onWritable(world.now, peer);
+        assertThat(world.takeTold("read")).containsExactly("read 0 0 16384");
+    }
+
+    @Test
+    void readsAheadWithinABound() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        RecordingLink peer = interested(world);
+        for (int i = 0; i < 100; i++) {
+            world.receive(peer, FIRST);
+        }
+        assertThat(world.takeTold("read")).hasSize(Upload.READ_AHEAD_BYTES / BLOCK);
+        read(world, peer, 0, 0);
+        assertThat(world.takeTold("read")).hasSize(1);
+    }
+
+    @Test
+    void queuesAsManyRequestsAsItSaid() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        RecordingLink peer = interested(world);
+        peer.take();
+        for (int i = 0; i < SwarmConfig.DEFAULT.maxQueuedRequests(); i++) {
+            world.receive(peer, FIRST);
+        }
+        assertThat(peer.take()).isEmpty();
+        world.receive(peer, FIRST);
+        assertThat(peer.take()).containsExactly("reject 0 0 16384");
+        assertThat(world.engine.snapshot(world.now).peers().get(0).queuedRequests())
+                .isEqualTo(2_000);
+    }
+
+    @Test
+    void closesWhoFloodsWithRequests() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        RecordingLink peer = world.peer();
+        for (int i = 0; i < ControlBudget.CAPACITY; i++) {
+            world.receive(peer, FIRST);
+        }
+        assertThatThrownBy(() -> world.receive(peer, FIRST)).isInstanceOf(PeerProtocolException.class);
+    }
+
+    @Test
+    void cancelAnswersWithAReject() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        RecordingLink peer = interested(world);
+        peer.take();
+        world.receive(peer, FIRST);
+        world.receive(peer, new PeerMessage.Cancel(0, 0, BLOCK));
+        assertThat(peer.take()).containsExactly("reject 0 0 16384");
+        read(world, peer, 0, 0);
+        assertThat(peer.take()).isEmpty();
+        assertThat(world.leakedBytes()).isZero();
+        world.receive(peer, new PeerMessage.Cancel(0, 0, BLOCK));
+        assertThat(peer.take()).as("one answer a request").isEmpty();
+    }
+
+    @Test
+    void chokeRejectsWhatWaitsAndLaterReadsAreReleased() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        RecordingLink fast = interested(world);
+        RecordingLink plain = world.peer(Feature.DHT);
+        world.receive(plain, new PeerMessage.Interested());
+        world.receive(fast, FIRST);
+        world.receive(plain, FIRST);
+        fast.take();
+        plain.take();
+        world.receive(fast, new PeerMessage.NotInterested());
+        world.receive(plain, new PeerMessage.NotInterested());
+        world.pass(10 * SECOND);
+        assertThat(fast.take()).containsExactly("choke", "reject 0 0 16384");
+        assertThat(plain.take()).containsExactly("choke");
+        read(world, fast, 0, 0);
+        read(world, plain, 0, 0);
+        assertThat(fast.take()).isEmpty();
+        assertThat(plain.take()).isEmpty();
+        assertThat(world.leakedBytes()).isZero();
+    }
+
+    @Test
+    void readForAPeerThatLeftIsReleased() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        RecordingLink peer = interested(world);
+        world.receive(peer, FIRST);
+        world.engine.onDisconnected(world.now, peer);
+        ByteBuf block = world.block(0, 0);
+        world.engine.onRead(world.now, peer, 0, 0, block);
+        assertThat(block.refCnt()).isZero();
+    }
+
+    @Test
+    void newcomerFetchesAllowedFastPiecesWhileChokedOnce() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        RecordingLink peer = world.peer();
+        world.receive(peer, new PeerMessage.HaveNone());
+        List<String> allowed = peer.take("allowed-fast");
+        assertThat(allowed).hasSize(Uploads.ALLOWED_FAST);
+        int piece = Integer.parseInt(allowed.get(0).split(" ")[1]);
+        int granted = 0;
+        for (int i = 0; i < 20; i++) {
+            world.receive(peer, new Request(piece, 0, BLOCK));
+            granted += world.takeTold("read").size();
+        }
+        assertThat(granted).isEqualTo(2 * Uploads.ALLOWED_FAST); // two blocks a piece, each piece once
+        assertThat(peer.take("reject")).hasSize(20 - granted);
+    }
+
+    @Test
+    void peerWithManyPiecesIsAllowedNothing() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        RecordingLink peer = world.peer();
+        world.receive(peer, new PeerMessage.Bitfield(ByteString.fromHex("fc00")));
+        assertThat(peer.take()).isEmpty();
+    }
+}
