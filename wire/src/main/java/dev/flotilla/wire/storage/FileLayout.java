@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Which file holds which byte of a torrent.
@@ -61,6 +62,11 @@ final class FileLayout {
     /** Files of no bytes, in order. */
     List<TorrentFile> empty() {
         return empty;
+    }
+
+    /** Every file. */
+    List<TorrentFile> all() {
+        return Stream.concat(filled.stream(), empty.stream()).toList();
     }
 
     /** The index among {@link #filled} of the file that holds the byte at {@code offset}. */

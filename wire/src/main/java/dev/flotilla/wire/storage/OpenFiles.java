@@ -1,7 +1,6 @@
 package dev.flotilla.wire.storage;
 
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -76,7 +75,7 @@ public final class OpenFiles {
         Handle handle;
         synchronized (this) {
             if (file.closed) {
-                throw new ClosedChannelException();
+                throw new IOException("cannot open " + file + ": its torrent is closed");
             }
             handle = handles.get(file);
             if (handle == null || (toWrite && !handle.writable) || handle.isBroken()) {

@@ -1,6 +1,7 @@
 package dev.flotilla.wire.storage;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -151,6 +152,8 @@ final class TorrentFile {
         String what = cause.getMessage();
         if (cause instanceof AccessDeniedException) {
             what = "permission denied";
+        } else if (cause instanceof ClosedByInterruptException) {
+            what = "the thread was interrupted";
         } else if (cause instanceof NoSuchFileException) {
             what = "no such file";
         } else if (cause instanceof FileAlreadyExistsException) {

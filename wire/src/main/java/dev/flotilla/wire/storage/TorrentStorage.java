@@ -7,6 +7,8 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,14 +28,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing is created before the first write, and nothing ever outside the directory: names come from
  * {@link dev.flotilla.core.metainfo.SafePaths}, and a write that a symbolic link would lead outside is refused (a read is
- * not: bytes count only when their hash is right). Files are sparse and grow as they are written; a file that is longer
+ * not: bytes count only when their hash is right). That is no guard against someone who changes links meanwhile. Files are sparse and grow as they are written; a file that is longer
  * than the torrent says keeps what is beyond. Pad files and symbolic links are never created; pad files read as zeros. A
  * torrent that is only read is never opened for writing.
  *
  * <p>Errors: {@link IOException} that names the file and the cause. What was written before stays.
  *
  * <p>Thread-safe: reads and writes are positional, no lock is held during them. All methods block. A thread that is
- * interrupted in one loses its file and gets a {@link java.nio.channels.ClosedByInterruptException}; others go on.
+ * interrupted gets an {@link IOException}, and the others go on.
  */
 public final class TorrentStorage implements Closeable {
     private static final int DEFAULT_OPEN_FILES = 64;
@@ -108,26 +110,11 @@ public final class TorrentStorage implements Closeable {
         }
         layout.visit(offset, source.remaining(), (file, position, length) -> {
             if (file.isStored()) {
-                writeRun(file, position, source.slice(source.position(), length));
+                transfer(file, true, position, source.slice(source.position(), length));
             }
             source.position(source.position() + length);
             return true;
         });
-    }
-
-    private void writeRun(TorrentFile file, long position, ByteBuffer source) throws IOException {
-        OpenFiles.Handle handle = openFiles.acquire(file, true);
-        try {
-            FileChannel channel = handle.channel();
-            long at = position;
-            while (source.hasRemaining()) {
-                at += channel.write(source, at);
-            }
-        } catch (IOException e) {
-            throw e.getCause() == null ? file.failure("write", e) : e;
-        } finally {
-            openFiles.release(handle);
-        }
     }
 
     /**
@@ -152,7 +139,7 @@ public final class TorrentStorage implements Closeable {
         TorrentFile[] lacking = new TorrentFile[1];
         layout.visit(offset(piece, begin, target.remaining()), target.remaining(), (file, position, length) -> {
             ByteBuffer part = target.slice(target.position(), length);
-            boolean filled = file.isStored() ? readRun(file, position, part) : zeros(part);
+            boolean filled = file.isStored() ? transfer(file, false, position, part) : zeros(part);
             target.position(target.position() + length);
             lacking[0] = filled ? null : file;
             return filled;
@@ -160,25 +147,43 @@ public final class TorrentStorage implements Closeable {
         return lacking[0];
     }
 
-    private boolean readRun(TorrentFile file, long position, ByteBuffer target) throws IOException {
-        OpenFiles.Handle handle = openFiles.acquire(file, false);
+    /**
+     * Reads or writes all of {@code bytes}, whose position is 0.
+     *
+     * @return false when the file ends before, or does not exist to be read
+     */
+    private boolean transfer(TorrentFile file, boolean toWrite, long position, ByteBuffer bytes) throws IOException {
+        while (true) {
+            OpenFiles.Handle handle = openFiles.acquire(file, toWrite);
+            try {
+                return transfer(handle.channel(), file, toWrite, position, bytes);
+            } catch (NoSuchFileException e) {
+                return false;
+            } catch (ClosedChannelException e) {
+                // another thread was interrupted in this file, which closed it for all: go on in a fresh one
+            } finally {
+                openFiles.release(handle);
+            }
+        }
+    }
+
+    private static boolean transfer(
+            FileChannel channel, TorrentFile file, boolean toWrite, long position, ByteBuffer bytes)
+            throws IOException {
         try {
-            FileChannel channel = handle.channel();
-            long at = position;
-            while (target.hasRemaining()) {
-                int read = channel.read(target, at);
-                if (read < 0) {
+            while (bytes.hasRemaining()) {
+                long at = position + bytes.position();
+                if ((toWrite ? channel.write(bytes, at) : channel.read(bytes, at)) < 0) {
                     return false;
                 }
-                at += read;
             }
             return true;
-        } catch (NoSuchFileException e) {
-            return false;
+        } catch (ClosedByInterruptException e) {
+            throw file.failure(toWrite ? "write" : "read", e);
+        } catch (ClosedChannelException e) {
+            throw e;
         } catch (IOException e) {
-            throw e.getCause() == null ? file.failure("read", e) : e;
-        } finally {
-            openFiles.release(handle);
+            throw file.failure(toWrite ? "write" : "read", e);
         }
     }
 
@@ -198,7 +203,12 @@ public final class TorrentStorage implements Closeable {
     public void createEmptyFiles() throws IOException {
         for (TorrentFile file : layout.empty()) {
             if (file.isStored() && !Files.exists(file.path())) {
-                file.open(true).close();
+                OpenFiles.Handle handle = openFiles.acquire(file, true);
+                try {
+                    handle.channel();
+                } finally {
+                    openFiles.release(handle);
+                }
             }
         }
         emptyFilesMade = true;
@@ -216,9 +226,9 @@ public final class TorrentStorage implements Closeable {
         return paths;
     }
 
-    /** Closes its files, each as soon as nobody uses it; then every method fails that would open one. Idempotent. */
+    /** Closes its files, each as soon as nobody uses it; then whatever would open one fails. Idempotent. */
     @Override
     public void close() throws IOException {
-        openFiles.closeAll(layout.filled());
+        openFiles.closeAll(layout.all());
     }
 }

@@ -8,6 +8,7 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PieceCheckTest {
-    private static final int PIECES = 200;
+    private static final int PIECES = 80;
 
     @TempDir
     Path directory;
@@ -70,8 +71,28 @@ class PieceCheckTest {
     @Test
     void interruptedReaderHarmsNobodyElse() throws IOException {
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> storage.read(0, 0, ByteBuffer.allocate(100))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> storage.read(0, 0, ByteBuffer.allocate(100)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("sample/a: the thread was interrupted");
         assertThat(Thread.interrupted()).isTrue();
         assertThat(storage.matches(0)).isTrue();
+    }
+
+    @Test
+    void interruptsOfOneThreadAreNotNoticedByAnother() throws Exception {
+        AtomicBoolean stop = new AtomicBoolean();
+        Thread interrupted = new Thread(() -> {
+            while (!stop.get()) {
+                Thread.currentThread().interrupt();
+                assertThatThrownBy(() -> storage.read(0, 0, ByteBuffer.allocate(100)))
+                        .isInstanceOf(IOException.class);
+            }
+        });
+        interrupted.start();
+        for (int i = 0; i < 2_000; i++) {
+            storage.read(1, 0, ByteBuffer.allocateDirect(1 << 16));
+        }
+        stop.set(true);
+        interrupted.join();
     }
 }

@@ -206,5 +206,7 @@ class TorrentStorageTest {
         storage.close();
         assertThatThrownBy(() -> storage.read(0, 0, ByteBuffer.allocate(100))).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> storage.write(0, 0, ByteBuffer.allocate(100))).isInstanceOf(IOException.class);
+        Files.delete(directory.resolve("sample/a/none"));
+        assertThatThrownBy(storage::createEmptyFiles).isInstanceOf(IOException.class);
     }
 }
