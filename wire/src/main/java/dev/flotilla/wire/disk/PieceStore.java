@@ -5,16 +5,13 @@ import dev.flotilla.core.metainfo.PieceGeometry;
 import dev.flotilla.wire.storage.TorrentStorage;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,28 +41,8 @@ public final class PieceStore {
         void onDrained();
     }
 
-    /** What a disk thread does for this torrent, and what follows from it. */
-    private interface Job {
-        void run() throws IOException;
-
-        /** On the disk thread, after run, however it ended. */
-        default void release() {}
-
-        /** On the owner's executor, after a run that did not fail. */
-        default void onDone() {}
-
-        /** On the owner's executor, before {@link Listener#onFailed}. */
-        default void onFailed() {}
-
-        /** In place of the other two when there is nobody to answer any more. */
-        default void onDropped() {}
-    }
-
-    private record Read(int piece, int begin, int length, Consumer<? super ByteBuf> answer) {}
-
-    // Work on the same piece keeps its order, since it shares a lane; so a block of a piece that was discarded is
-    // written
-    // before the blocks that replace it.
+    // Work on one piece shares a lane and so keeps its order: a block of a discarded piece is written before those that
+    // replace it, and all before the piece is read back.
     private static final int LANES = 32;
 
     private final DiskPool pool;
@@ -73,17 +50,12 @@ public final class PieceStore {
     private final PieceGeometry geometry;
     private final Executor owner;
     private final Listener listener;
+    private final DiskJobs jobs;
+    private final BlockReads reads;
     private final Executor[] lanes = new Executor[LANES];
 
     private final Map<Integer, Assembly> assemblies = new HashMap<>();
     private final BitSet verifying = new BitSet();
-    private final ArrayDeque<Read> waitingReads = new ArrayDeque<>();
-    private long readBytes;
-    private boolean closed;
-
-    // shared with the disk threads: jobs under way, and one while the store is open
-    private final AtomicInteger users = new AtomicInteger(1);
-    private final CompletableFuture<@Nullable Void> closing = new CompletableFuture<>();
 
     /**
      * @param storage closed with this store
@@ -95,6 +67,8 @@ public final class PieceStore {
         this.geometry = storage.info().geometry();
         this.owner = owner;
         this.listener = listener;
+        jobs = new DiskJobs(pool, storage, owner, listener::onFailed);
+        reads = new BlockReads(pool, storage, jobs);
         for (int i = 0; i < LANES; i++) {
             lanes[i] = MoreExecutors.newSequentialExecutor(pool.threads());
         }
@@ -108,7 +82,7 @@ public final class PieceStore {
     public void store(int piece, int begin, ByteBuf block) {
         try {
             Objects.checkFromIndexSize(begin, block.readableBytes(), geometry.pieceLength(piece));
-            if (closed || verifying.get(piece)) {
+            if (jobs.isClosed() || verifying.get(piece)) {
                 return;
             }
             Assembly assembly = assembly(piece);
@@ -134,7 +108,7 @@ public final class PieceStore {
         int length = part.readableBytes();
         ByteBuf copy = pool.allocator().directBuffer(length, length).writeBytes(part, part.readerIndex(), length);
         pool.enqueued(length);
-        submit(lane(piece), new Job() {
+        jobs.submit(lane(piece), new DiskJob() {
             @Override
             public void run() throws IOException {
                 storage.write(piece, begin, copy.nioBuffer());
@@ -154,7 +128,7 @@ public final class PieceStore {
      * stored the file's bytes are hashed.
      */
     public void verify(int piece) {
-        if (closed) {
+        if (jobs.isClosed()) {
             return;
         }
         if (verifying.get(piece)) {
@@ -165,7 +139,7 @@ public final class PieceStore {
         verifying.set(piece);
         long bytes = assembly.bytes();
         pool.enqueued(bytes);
-        submit(lane(piece), new Job() {
+        jobs.submit(lane(piece), new DiskJob() {
             private boolean right;
 
             @Override
@@ -225,75 +199,21 @@ public final class PieceStore {
      */
     public void read(int piece, int begin, int length, Consumer<? super ByteBuf> answer) {
         Objects.checkFromIndexSize(begin, length, geometry.pieceLength(piece));
-        if (!closed) {
-            waitingReads.add(new Read(piece, begin, length, answer));
-            startReads();
+        if (!jobs.isClosed()) {
+            reads.add(piece, begin, length, answer);
         }
-    }
-
-    private void startReads() {
-        Read next = waitingReads.peek();
-        while (next != null
-                && (readBytes == 0 || readBytes + next.length() <= pool.limits().readBytes())) {
-            waitingReads.remove();
-            readBytes += next.length();
-            start(next);
-            next = waitingReads.peek();
-        }
-    }
-
-    private void start(Read read) {
-        submit(pool.threads(), new Job() {
-            private @Nullable ByteBuf block;
-
-            @Override
-            public void run() throws IOException {
-                ByteBuf buffer = pool.allocator().directBuffer(read.length(), read.length());
-                try {
-                    storage.read(read.piece(), read.begin(), buffer.nioBuffer(0, read.length()));
-                    block = buffer.writerIndex(read.length());
-                } finally {
-                    if (block == null) {
-                        buffer.release();
-                    }
-                }
-            }
-
-            @Override
-            public void onDone() {
-                read.answer().accept(Objects.requireNonNull(block));
-                readEnded(read);
-            }
-
-            @Override
-            public void onFailed() {
-                readEnded(read);
-            }
-
-            @Override
-            public void onDropped() {
-                if (block != null) {
-                    block.release();
-                }
-            }
-        });
-    }
-
-    private void readEnded(Read read) {
-        readBytes -= read.length();
-        startReads();
     }
 
     /** True when more waits for the disk than should; then {@link Listener#onDrained} comes once when that has passed. */
     public boolean isCongested() {
-        return !closed && pool.isCongested(this);
+        return !jobs.isClosed() && pool.isCongested(this);
     }
 
     /** Called by whichever disk thread brought the queue down. */
     void drained() {
         try {
             owner.execute(() -> {
-                if (!closed) {
+                if (!jobs.isClosed()) {
                     listener.onDrained();
                 }
             });
@@ -306,50 +226,6 @@ public final class PieceStore {
         return lanes[piece % LANES];
     }
 
-    private void submit(Executor executor, Job job) {
-        users.incrementAndGet();
-        try {
-            executor.execute(() -> run(job));
-        } catch (RejectedExecutionException e) {
-            job.release();
-            leave();
-            throw e;
-        }
-    }
-
-    // The entry of the disk threads: whatever goes wrong here is the torrent's failure, not the thread's.
-    private void run(Job job) {
-        IOException failure = null;
-        try {
-            job.run();
-        } catch (IOException e) {
-            failure = e;
-        } catch (RuntimeException | Error e) {
-            failure = new IOException("unexpected failure on a disk thread: " + e, e);
-        }
-        job.release();
-        answer(job, failure);
-    }
-
-    private void answer(Job job, @Nullable IOException failure) {
-        try {
-            owner.execute(() -> {
-                if (closed) {
-                    job.onDropped();
-                } else if (failure == null) {
-                    job.onDone();
-                } else {
-                    job.onFailed();
-                    listener.onFailed(failure);
-                }
-                leave();
-            });
-        } catch (RejectedExecutionException e) {
-            job.onDropped(); // the owner has ended
-            leave();
-        }
-    }
-
     /**
      * Takes no more work and gives no more answers. What waits to be verified is still finished, other blocks and reads are
      * forgotten; then the files are closed. Idempotent.
@@ -358,33 +234,10 @@ public final class PieceStore {
      *     what is on its way to it; fails when a file could not be closed
      */
     public CompletionStage<@Nullable Void> close() {
-        if (!closed) {
-            closed = true;
-            pool.forget(this);
-            waitingReads.clear();
-            assemblies.values().forEach(Assembly::release);
-            assemblies.clear();
-            leave();
-        }
-        return closing;
-    }
-
-    private void leave() {
-        if (users.decrementAndGet() == 0) {
-            try {
-                pool.threads().execute(this::closeStorage);
-            } catch (RejectedExecutionException e) {
-                closeStorage(); // the pool was closed first
-            }
-        }
-    }
-
-    private void closeStorage() {
-        try {
-            storage.close();
-            closing.complete(null);
-        } catch (IOException e) {
-            closing.completeExceptionally(e);
-        }
+        pool.forget(this);
+        reads.clear();
+        assemblies.values().forEach(Assembly::release);
+        assemblies.clear();
+        return jobs.close();
     }
 }
