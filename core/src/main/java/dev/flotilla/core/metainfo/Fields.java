@@ -41,6 +41,16 @@ final class Fields {
         return token != NONE && scanner.isInteger(token);
     }
 
+    boolean isList(String key) {
+        int token = token(key);
+        return token != NONE && scanner.isList(token);
+    }
+
+    boolean isDictionary(String key) {
+        int token = token(key);
+        return token != NONE && scanner.isDictionary(token);
+    }
+
     /** The integer under {@code key}, or {@code otherwise}. */
     long integer(String key, long otherwise) {
         int token = token(key);

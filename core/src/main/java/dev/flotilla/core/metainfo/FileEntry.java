@@ -10,7 +10,7 @@ import java.util.Set;
  *
  * <p>Immutable.
  *
- * @param path its elements as received, at least one, below the torrent's name when there are many files, the name itself
+ * @param path its elements as received, at least one, some empty perhaps, below the torrent's name when there are many files, the name itself
  *     when there is one. <b>Hostile</b>: may hold {@code ..} or separators; {@link SafePaths} makes names for the disk
  * @param offset where it starts, in bytes from the start of the torrent
  * @param length in bytes

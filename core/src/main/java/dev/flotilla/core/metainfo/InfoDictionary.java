@@ -7,7 +7,7 @@ import java.util.List;
  *
  * <p>Immutable.
  *
- * @param name as received, not empty. <b>Hostile</b>, as every {@link FileEntry#path} is
+ * @param name as received, empty perhaps. <b>Hostile</b>, as every {@link FileEntry#path} is
  * @param geometry its total length is that of the files together
  * @param pieceHashes one a piece
  * @param files at least one, in order, without gaps
@@ -24,7 +24,7 @@ public record InfoDictionary(
 
     public InfoDictionary {
         files = List.copyOf(files);
-        if (name.isEmpty() || files.isEmpty() || pieceHashes.count() != geometry.pieceCount()) {
+        if (files.isEmpty() || pieceHashes.count() != geometry.pieceCount()) {
             throw new IllegalArgumentException(
                     "'" + name + "' of " + files.size() + " files, " + geometry + ", " + pieceHashes);
         }

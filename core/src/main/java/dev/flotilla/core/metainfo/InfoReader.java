@@ -17,14 +17,12 @@ final class InfoReader {
 
     static InfoDictionary read(BencodeScanner scanner, int token) throws MetainfoException {
         Fields info = new Fields(scanner, token);
+        checkVersion(info);
         ByteString hashes = hashes(info);
         int pieceLength = pieceLength(info);
         String name = info.text("name").orElseThrow(() -> new MetainfoException("the torrent has no name"));
-        if (name.isEmpty()) {
-            throw new MetainfoException("the name of the torrent is empty");
-        }
         // some torrents carry a useless length beside their files
-        boolean isMultiFile = info.has("files");
+        boolean isMultiFile = info.isList("files");
         List<FileEntry> files = isMultiFile ? files(info) : List.of(onlyFile(info, name));
         long totalLength = files.get(files.size() - 1).end();
         PieceGeometry geometry = geometry(totalLength, pieceLength);
@@ -35,10 +33,28 @@ final class InfoReader {
         return new InfoDictionary(name, geometry, pieceHashes, files, info.integer("private", 0) != 0, isMultiFile);
     }
 
-    private static ByteString hashes(Fields info) throws MetainfoException {
-        if (!info.has("pieces") && (info.integer("meta version", 1) != 1 || info.has("file tree"))) {
+    /** Goes first: of what a later version demands we know nothing (BEP 52, <i>info dictionary</i>). */
+    private static void checkVersion(Fields info) throws MetainfoException {
+        boolean hasFileTree = info.isDictionary("file tree");
+        if (!info.has("meta version")) {
+            if (hasFileTree) {
+                throw new MetainfoException("the torrent has a file tree, but no meta version");
+            }
+            return;
+        }
+        long version = info.integer("meta version", 0);
+        if (version != 2) {
+            throw new MetainfoException("torrents of meta version " + version + " are not supported");
+        }
+        if (!info.has("pieces")) {
             throw new MetainfoException("v2 torrents are not supported yet");
         }
+        if (!hasFileTree) {
+            throw new MetainfoException("the torrent has meta version 2, but no file tree");
+        }
+    }
+
+    private static ByteString hashes(Fields info) throws MetainfoException {
         ByteString hashes =
                 info.bytes("pieces").orElseThrow(() -> new MetainfoException("the torrent has no piece hashes"));
         if (hashes.size() % Id160.BYTES != 0) {
@@ -68,6 +84,9 @@ final class InfoReader {
     }
 
     private static FileEntry onlyFile(Fields info, String name) throws MetainfoException {
+        if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+            throw new MetainfoException("the name of the torrent names no file");
+        }
         return file(info, "the file", List.of(name), 0);
     }
 
@@ -103,15 +122,12 @@ final class InfoReader {
             throws MetainfoException {
         Set<FileAttribute> attributes = attributes(fields);
         boolean isSymlink = attributes.contains(FileAttribute.SYMLINK);
-        if (!fields.isInteger("length") && (!isSymlink || fields.has("length"))) {
+        if (!isSymlink && !fields.isInteger("length")) {
             throw new MetainfoException(which + " has no length");
         }
-        long length = fields.integer("length", 0);
+        long length = isSymlink ? 0 : fields.integer("length", 0); // a link has no bytes, whatever it claims
         if (length < 0) {
             throw new MetainfoException(which + " has the negative length " + length);
-        }
-        if (isSymlink && length > 0) {
-            throw new MetainfoException(which + " is a symbolic link of " + length + " bytes");
         }
         if (length > Long.MAX_VALUE - offset) {
             throw new MetainfoException("the files are together longer than 63 bits can count");
@@ -135,9 +151,6 @@ final class InfoReader {
         }
         if (path.size() > Metainfo.MAX_PATH_ELEMENTS) {
             throw new MetainfoException(which + " lies deeper than " + Metainfo.MAX_PATH_ELEMENTS + " directories");
-        }
-        if (path.contains("")) {
-            throw new MetainfoException(which + " has an empty path element");
         }
         return path;
     }

@@ -27,11 +27,11 @@ public final class Metainfo {
     /** Pieces of a torrent at most: 40 MiB of hashes. */
     public static final int MAX_PIECES = 1 << 21;
 
-    /** Bytes of a piece at most: 256 MiB. */
-    public static final int MAX_PIECE_LENGTH = 1 << 28;
+    /** Bytes of a piece at most: 512 MiB. */
+    public static final int MAX_PIECE_LENGTH = 1 << 29;
 
     /** Elements of a file's path at most. */
-    public static final int MAX_PATH_ELEMENTS = 64;
+    public static final int MAX_PATH_ELEMENTS = 128;
 
     /** Elements of all files' paths together at most. */
     public static final int MAX_NAMES = 1 << 20;
@@ -57,7 +57,7 @@ public final class Metainfo {
     }
 
     /**
-     * Reads a .torrent file.
+     * Reads a .torrent file. Bytes after its end are kept, but mean nothing.
      *
      * @throws MetainfoException when it is not bencode, exceeds a limit, or its info dictionary is not that of a v1 torrent
      */
@@ -85,8 +85,8 @@ public final class Metainfo {
      */
     public static Metainfo ofInfo(ByteString infoBytes) throws MetainfoException {
         BencodeScanner scanner = scan(infoBytes.toByteArray());
-        if (!scanner.isDictionary(0)) {
-            throw new MetainfoException("the info of a torrent is a bencoded dictionary");
+        if (!scanner.isDictionary(0) || scanner.spanEnd(0) != infoBytes.size()) {
+            throw new MetainfoException("the info of a torrent is one bencoded dictionary");
         }
         return new Metainfo(ByteString.utf8("d4:info"), scanner, 0, ByteString.utf8("e"), MetainfoExtras.NONE);
     }
@@ -94,7 +94,7 @@ public final class Metainfo {
     private static BencodeScanner scan(byte[] document) throws MetainfoException {
         BencodeScanner scanner = new BencodeScanner(BencodeLimits.FILE, BencodeScanner.Reading.LENIENT);
         try {
-            scanner.scan(document);
+            scanner.scanPrefix(document, 0, document.length);
         } catch (BencodeException e) {
             throw new MetainfoException("not a torrent: " + e.getMessage());
         }

@@ -24,17 +24,18 @@ final class SafeName {
     private static final Pattern DEVICE = Pattern.compile(
             "(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\\$|conout\\$|clock\\$) *([.:].*)?",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:([/\\\\].*)?", Pattern.DOTALL);
 
     private SafeName() {}
 
     /**
-     * The name for {@code received}, which is not empty.
+     * The name for {@code received}.
      *
      * @param windows true for a disk of Windows, which bears less
      */
     static String of(String received, boolean windows) {
-        if (received.equals(".") || received.equals("..")) {
-            return "_".repeat(received.length());
+        if (received.isEmpty() || received.equals(".") || received.equals("..")) {
+            return "_".repeat(Math.max(1, received.length()));
         }
         StringBuilder name = new StringBuilder(received.length());
         for (int i = 0; i < received.length(); ) {
@@ -42,8 +43,8 @@ final class SafeName {
             name.appendCodePoint(isHarmless(c, windows) ? c : '_');
             i += Character.charCount(c);
         }
-        if (name.length() > 1 && name.charAt(1) == ':' && isAsciiLetter(name.charAt(0))) {
-            name.setCharAt(1, '_'); // a drive
+        if (DRIVE.matcher(received).matches()) {
+            name.setCharAt(1, '_');
         }
         if (DEVICE.matcher(name).matches()) {
             name.insert(0, '_');
@@ -52,9 +53,10 @@ final class SafeName {
         return windows ? withoutTrailingDots(cut) : cut;
     }
 
-    /** True when {@code received}, which is not empty, leads nowhere but into its directory, unless on Windows. */
+    /** True when {@code received} leads nowhere but into its directory, unless on Windows. */
     static boolean isOneElement(String received) {
-        return !received.equals(".")
+        return !received.isEmpty()
+                && !received.equals(".")
                 && !received.equals("..")
                 && received.chars().noneMatch(c -> c == '/' || c == 0);
     }
@@ -69,10 +71,6 @@ final class SafeName {
             case Character.FORMAT -> !isBidirectional(c);
             default -> true;
         };
-    }
-
-    private static boolean isAsciiLetter(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
     // they make gnp.exe look like exe.png

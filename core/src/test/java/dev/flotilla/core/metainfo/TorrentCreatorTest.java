@@ -225,7 +225,7 @@ class TorrentCreatorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {Integer.MIN_VALUE, -16_384, 0, 1, 8192, 16_383, 24_576, (1 << 28) + 1, 1 << 29})
+    @ValueSource(ints = {Integer.MIN_VALUE, -16_384, 0, 1, 8192, 16_383, 24_576, (1 << 29) + 1, 1 << 30})
     void refusesOddPieceLengths(int length) {
         assertThatThrownBy(() -> TorrentCreator.from(directory).pieceLength(length))
                 .isInstanceOf(IllegalArgumentException.class)
