@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its owner loop.
  */
 final class DhtPeers {
-    private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(10);
+    private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(2);
 
     private final DhtNode dht;
     private final EventLoop loop;
@@ -54,7 +54,7 @@ final class DhtPeers {
 
     void start() {
         if (announcement == null) {
-            announcement = dht.announce(infoHash, port, peer -> loop.execute(() -> found(peer)));
+            announcement = dht.announce(infoHash, port, peer -> Loops.hop(loop, () -> found(peer)));
             interval = firstInterval;
             scheduleRound();
         }

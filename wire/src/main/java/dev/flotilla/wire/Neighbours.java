@@ -107,14 +107,14 @@ final class Neighbours implements Dialer.Outcome {
         onDialFailed(endpoint);
     }
 
+    /** Counts the connection when it answers true. */
     private boolean mayJoin(Channel channel) {
         return !closed
                 && channel.isActive()
-                && node.counters().connections.get() < node.limits().connections();
+                && node.counters().tryConnect(node.limits().connections());
     }
 
     private void join(Endpoint endpoint, Channel channel, Handshake theirs, ByteBuf rest, boolean outgoing) {
-        node.counters().connections.incrementAndGet();
         PeerConnection peer = new PeerConnection(this, channel, endpoint);
         if (pieceCount > 0) {
             peer.expectPieces(pieceCount);

@@ -21,6 +21,15 @@ final class NodeCounters {
     final LongAdder selfConnections = new LongAdder();
     final LongAdder protocolErrors = new LongAdder();
 
+    /** Counts one more connection, unless there are {@code limit} already; the end of one is counted by decrementing. */
+    boolean tryConnect(int limit) {
+        if (connections.incrementAndGet() <= limit) {
+            return true;
+        }
+        connections.decrementAndGet();
+        return false;
+    }
+
     void countNoHandshake(HandshakeReader.Cause cause) {
         handshakeFailures.increment();
         if (cause == HandshakeReader.Cause.UNREADABLE) {

@@ -21,8 +21,15 @@ public record NodeLimits(
         Duration handshakeTimeout,
         long bufferBytes) {
 
-    /** 500 connections, 50 a torrent, 32 half open, 64 incoming handshakes of 10 seconds, 64 MiB of buffers. */
-    public static final NodeLimits DEFAULT = new NodeLimits(500, 50, 32, 64, Duration.ofSeconds(10), 64L << 20);
+    /** 500 connections, 50 a torrent, 32 half open, 64 incoming handshakes of 10 seconds; of buffers 64 MiB, or a
+     * quarter of the JVM's memory when that is less. */
+    public static final NodeLimits DEFAULT = new NodeLimits(
+            500,
+            50,
+            32,
+            64,
+            Duration.ofSeconds(10),
+            Math.min(64L << 20, Math.max(1L << 20, Runtime.getRuntime().maxMemory() / 4)));
 
     public NodeLimits {
         requireAtLeast(1, connections, "connections");
@@ -49,6 +56,11 @@ public record NodeLimits(
     public NodeLimits withConnectionsPerTorrent(int newConnectionsPerTorrent) {
         return new NodeLimits(
                 connections, newConnectionsPerTorrent, halfOpen, incomingHandshakes, handshakeTimeout, bufferBytes);
+    }
+
+    public NodeLimits withHalfOpen(int newHalfOpen) {
+        return new NodeLimits(
+                connections, connectionsPerTorrent, newHalfOpen, incomingHandshakes, handshakeTimeout, bufferBytes);
     }
 
     public NodeLimits withIncomingHandshakes(int newIncomingHandshakes) {

@@ -28,7 +28,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
     static final int HIGH_WATER = 512 << 10;
 
     /** Unsent bytes that cost the peer its connection. */
-    static final int MAX_UNSENT = 8 << 20;
+    static final int MAX_UNSENT = 4 << 20;
 
     private final Neighbours neighbours;
     private final Channel channel;
@@ -94,7 +94,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (cause instanceof IOException || cause instanceof OutOfMemoryError) {
             close(String.valueOf(cause.getMessage()));
         } else {
             neighbours.onBug(cause);

@@ -164,7 +164,7 @@ public final class PeerNode implements AutoCloseable {
 
         /**
          * How soon a torrent that is short of peers looks for more in the DHT; each time it stays short the wait doubles, up to
-         * ten minutes. 5 seconds by default, 100 milliseconds at least.
+         * two minutes. 5 seconds by default, 100 milliseconds at least.
          */
         public Builder lookupInterval(Duration interval) {
             if (interval.compareTo(LEAST_LOOKUP_INTERVAL) < 0) {

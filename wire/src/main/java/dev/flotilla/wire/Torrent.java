@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -71,7 +70,7 @@ public final class Torrent implements AutoCloseable {
     public TorrentStatistics statistics() {
         if (!published.state().isEnd()) {
             CountDownLatch answered = new CountDownLatch(1);
-            hop(() -> {
+            Loops.hop(loop, () -> {
                 session.onStatistics();
                 answered.countDown();
             });
@@ -109,17 +108,17 @@ public final class Torrent implements AutoCloseable {
     public void addPeer(InetSocketAddress peer) {
         Endpoint known = peer.isUnresolved() ? null : Endpoint.of(peer);
         String host = peer.getHostString();
-        hop(() -> session.onAddPeer(known == null ? host + ":" + peer.getPort() : known.toString()));
+        Loops.hop(loop, () -> session.onAddPeer(known == null ? host + ":" + peer.getPort() : known.toString()));
     }
 
     /** Closes the connections and stops announcing; what is verified stays. Without effect in an end state. */
     public void pause() {
-        hop(session::onPause);
+        Loops.hop(loop, session::onPause);
     }
 
     /** Goes on after {@link #pause()}. Without effect unless paused. */
     public void resume() {
-        hop(session::onResume);
+        Loops.hop(loop, session::onResume);
     }
 
     /**
@@ -129,7 +128,7 @@ public final class Torrent implements AutoCloseable {
     @Override
     public void close() {
         leaveNode.accept(this);
-        hop(session::onClose);
+        Loops.hop(loop, session::onClose);
     }
 
     private static void await(CountDownLatch answered) {
@@ -137,15 +136,6 @@ public final class Torrent implements AutoCloseable {
             answered.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Runs {@code command} on the loop; after the node is closed there is none, and nothing left to command. */
-    private void hop(Runnable command) {
-        try {
-            loop.execute(command);
-        } catch (RejectedExecutionException e) {
-            assert published.state().isEnd();
         }
     }
 

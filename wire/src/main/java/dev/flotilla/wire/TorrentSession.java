@@ -110,7 +110,7 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
     }
 
     void onAddPeer(String hostAndPort) {
-        node.names().resolve(hostAndPort, endpoint -> loop.execute(() -> onPeer(endpoint, PeerSource.MANUAL)));
+        node.names().resolve(hostAndPort, endpoint -> Loops.hop(loop, () -> onPeer(endpoint, PeerSource.MANUAL)));
     }
 
     void onPause() {
