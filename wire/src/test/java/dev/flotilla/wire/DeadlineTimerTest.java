@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DeadlineTimerTest {
-    private static final long NOW = Long.MAX_VALUE - 5; // the clock may overflow between two readings
+    private final long now = nearlyOverflowing();
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private int fired;
@@ -17,7 +17,7 @@ class DeadlineTimerTest {
 
     @Test
     void firesOnceAtItsDeadline() {
-        timer.arm(NOW, NOW + 10);
+        timer.arm(now, now + 10);
         assertThat(firedAfter(9)).isZero();
         assertThat(firedAfter(1)).isOne();
         assertThat(firedAfter(100)).isOne();
@@ -25,36 +25,36 @@ class DeadlineTimerTest {
 
     @Test
     void firesAtTheEarlierOfTwoDeadlines() {
-        timer.arm(NOW, NOW + 100);
-        timer.arm(NOW, NOW + 10);
+        timer.arm(now, now + 100);
+        timer.arm(now, now + 10);
         assertThat(firedAfter(10)).isOne();
         assertThat(firedAfter(1_000)).isOne();
     }
 
     @Test
     void keepsTheOneItHasWhenTheDeadlineMovesAway() {
-        timer.arm(NOW, NOW + 10);
-        timer.arm(NOW, NOW + 100);
+        timer.arm(now, now + 10);
+        timer.arm(now, now + 100);
         assertThat(firedAfter(10)).isOne();
         assertThat(firedAfter(1_000)).isOne();
     }
 
     @Test
     void firesAtOnceForADeadlineInThePast() {
-        timer.arm(NOW, NOW - 10);
+        timer.arm(now, now - 10);
         assertThat(firedAfter(0)).isOne();
     }
 
     @Test
     void firesWithinAMinuteWithoutADeadline() {
-        timer.arm(NOW, SwarmEngine.NO_DEADLINE);
+        timer.arm(now, SwarmEngine.NO_DEADLINE);
         assertThat(firedAfter(TimeUnit.SECONDS.toNanos(60) - 1)).isZero();
         assertThat(firedAfter(1)).isOne();
     }
 
     @Test
     void neverFiresWhenCancelled() {
-        timer.arm(NOW, NOW + 10);
+        timer.arm(now, now + 10);
         timer.cancel();
         assertThat(firedAfter(TimeUnit.HOURS.toNanos(1))).isZero();
     }
@@ -62,6 +62,11 @@ class DeadlineTimerTest {
     @BeforeEach
     void freezeTime() {
         channel.freezeTime();
+    }
+
+    /** The clock may overflow between two readings. */
+    private static long nearlyOverflowing() {
+        return Long.MAX_VALUE - 5;
     }
 
     private int firedAfter(long nanos) {
