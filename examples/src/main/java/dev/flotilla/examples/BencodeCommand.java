@@ -27,12 +27,12 @@ import picocli.CommandLine.Spec;
         })
 final class BencodeCommand implements Callable<Integer> {
     // A tree of this size fits in the small heap that the launcher gives.
-    private static final BencodeLimits LIMITS = new BencodeLimits(100, 500_000, 32 << 20);
+    private static final BencodeLimits LIMITS = new BencodeLimits(100, 500_000, 16 << 20);
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "The files to show, each of at most 32 MiB.")
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "The files to show, each of at most 16 MiB.")
     private List<String> files;
 
     @Option(names = "--json", description = "One JSON object a line, one line a file.")

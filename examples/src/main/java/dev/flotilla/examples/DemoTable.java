@@ -35,6 +35,12 @@ final class DemoTable {
             out.println();
         }
         out.println();
+        long sent = leechers.stream()
+                .mapToLong(to -> got(to).getOrDefault(seeder, 0L))
+                .sum();
+        long length = leechers.get(0).torrent().statistics().progress().totalBytes();
+        out.printf(Locale.ROOT, "The seeder sent %.1f copies for %d.%n", sent / (double) length, leechers.size());
+        out.println();
         out.println("          bootstrap   trading      last     total      MB/s");
         leechers.forEach(leecher -> phases(out, leecher));
     }

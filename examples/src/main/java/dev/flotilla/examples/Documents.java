@@ -20,10 +20,10 @@ final class Documents {
         try {
             path = Path.of(file);
         } catch (InvalidPathException e) {
-            throw new IOException("not a file name: " + e.getReason());
+            throw new IOException("not a file name: " + e.getMessage(), e);
         }
         if (Files.isDirectory(path)) {
-            throw new IOException("a directory, not a file");
+            throw new IOException("not a file: '" + file + "'");
         }
         if (Files.size(path) <= maxBytes) {
             try (InputStream in = Files.newInputStream(path)) {
@@ -33,6 +33,6 @@ final class Documents {
                 }
             }
         }
-        throw new IOException("longer than the limit of " + Units.bytes(maxBytes));
+        throw new IOException(file + " is longer than the limit of " + Units.bytes(maxBytes));
     }
 }

@@ -3,7 +3,6 @@ package dev.flotilla.examples;
 import dev.flotilla.dht.DhtNode;
 import dev.flotilla.wire.PeerNode;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,24 +50,12 @@ final class NetworkOptions {
     /** A peer with its DHT node, open. */
     PeerNode openPeer() throws IOException, Failure {
         List<String> names = bootstrap.stream().map(HostPort::toString).toList();
-        return opened(bind(), PeerNode.builder().bind(bind()).bootstrap(names)::open);
+        return PeerNode.builder().bind(bind()).bootstrap(names).open();
     }
 
     /** A DHT node alone, open. */
     DhtNode openDht() throws IOException, Failure {
-        return opened(bind(), DhtNode.builder().bind(bind()).bootstrap(bootstrap())::open);
-    }
-
-    private static <T> T opened(InetSocketAddress address, Opening<T> opening) throws IOException, Failure {
-        try {
-            return opening.open();
-        } catch (BindException e) {
-            throw new Failure("cannot listen on " + HostPort.of(address) + ": " + e.getMessage(), e);
-        }
-    }
-
-    private interface Opening<T> {
-        T open() throws IOException;
+        return DhtNode.builder().bind(bind()).bootstrap(bootstrap()).open();
     }
 
     /** {@code listening 127.0.0.1:6881}: the line that scripts wait for. */

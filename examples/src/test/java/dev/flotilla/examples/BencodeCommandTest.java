@@ -102,6 +102,6 @@ class BencodeCommandTest {
         }
         Cli cli = Cli.run("bencode", large);
         assertThat(cli.status()).isOne();
-        assertThat(cli.err()).contains("longer than the limit of 32.0 MiB");
+        assertThat(cli.err()).contains("longer than the limit of 16.0 MiB");
     }
 }

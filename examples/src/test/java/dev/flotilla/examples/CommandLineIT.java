@@ -1,0 +1,295 @@
+package dev.flotilla.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The runnable jar, as users run it: processes that find each other on the loopback address. */
+@Timeout(180)
+class CommandLineIT {
+    private static final String LOOPBACK = "127.0.0.1";
+
+    @TempDir
+    Path dir;
+
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static List<JsonObject> json(List<String> lines) {
+        return lines.stream()
+                .map(line -> JsonParser.parseString(line).getAsJsonObject())
+                .toList();
+    }
+
+    @Test
+    void getsByLinkThroughANodeThatAloneIsKnown() throws Exception {
+        Path data = Files.createDirectories(dir.resolve("data"));
+        Files.write(data.resolve("a"), random(3_000_001));
+        Files.createFile(data.resolve("empty"));
+        Files.write(Files.createDirectories(data.resolve("sub")).resolve("b"), random(17));
+        try (Flotilla node = Flotilla.start("node", "--bind", LOOPBACK);
+                Flotilla seed =
+                        Flotilla.start("seed", data, "--bind", LOOPBACK, "--bootstrap", node.awaitLine("listening "));
+                Flotilla get = Flotilla.start(
+                        "get",
+                        "magnet:" + seed.awaitLine("magnet:"),
+                        "--dir",
+                        dir.resolve("copy"),
+                        "--bind",
+                        LOOPBACK,
+                        "--bootstrap",
+                        node.awaitLine("listening "),
+                        "--progress",
+                        "json",
+                        "--timeout",
+                        "60s")) {
+            assertThat(get.awaitEnd()).as(get.err().toString()).isZero();
+            JsonObject last = json(get.out()).get(get.out().size() - 1);
+            assertThat(last.keySet())
+                    .containsExactly("state", "pieces", "numPieces", "bytes", "total", "rates", "peers", "waitsFor");
+            assertThat(last.get("state").getAsString()).isEqualTo("seeding");
+            assertThat(last.get("bytes").getAsLong()).isEqualTo(3_000_018);
+            for (String file : List.of("a", "empty", "sub/b")) {
+                assertThat(dir.resolve("copy/data").resolve(file)).hasSameBinaryContentAs(data.resolve(file));
+            }
+            assertThat(get.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void continuesFromWhatIsThere() throws Exception {
+        byte[] bytes = random(5_000_000);
+        Path data = Files.write(dir.resolve("data"), bytes);
+        Path torrent = dir.resolve("t.torrent");
+        assertThat(Cli.run("create", data, "-o", torrent, "--piece-length", "64K")
+                        .status())
+                .isZero();
+        Path copy = Files.createDirectories(dir.resolve("copy"));
+        Files.write(copy.resolve("data"), Arrays.copyOf(bytes, 3_000_000));
+        try (Flotilla seed = Flotilla.start("seed", torrent, "--data", dir, "--bind", LOOPBACK);
+                Flotilla get = Flotilla.start(
+                        "get",
+                        torrent,
+                        "--dir",
+                        copy,
+                        "--bind",
+                        LOOPBACK,
+                        "--peer",
+                        seed.awaitLine("listening "),
+                        "--timeout",
+                        "1m")) {
+            assertThat(get.awaitEnd()).as(get.err().toString()).isZero();
+            assertThat(copy.resolve("data")).hasSameBinaryContentAs(data);
+            seed.interrupt();
+            assertThat(seed.awaitEnd()).isEqualTo(130);
+        }
+        Flotilla again = Flotilla.start("get", torrent, "--dir", copy, "--bind", LOOPBACK, "--timeout", "30s");
+        assertThat(again.awaitEnd()).isZero();
+        assertThat(again.out()).last().asString().contains("all was there");
+    }
+
+    @Test
+    void saysWhatItWaitsForWhenTimeIsUp() throws Exception {
+        try (Flotilla get = Flotilla.start(
+                "get", "magnet:?xt=urn:btih:" + "ab".repeat(20), "--dir", dir, "--bind", LOOPBACK, "--timeout", "1s")) {
+            assertThat(get.awaitEnd()).isOne();
+            assertThat(get.err()).containsExactly("error: timed out after 1s waiting for peers");
+        }
+    }
+
+    @Test
+    void endsWithTheCauseWhenItCannotWrite() throws Exception {
+        Path data = Files.write(dir.resolve("data"), random(100_000));
+        Path notADirectory = Files.createFile(dir.resolve("file"));
+        try (Flotilla seed = Flotilla.start("seed", data, "--bind", LOOPBACK);
+                Flotilla get = Flotilla.start(
+                        "get",
+                        "magnet:" + seed.awaitLine("magnet:"),
+                        "--dir",
+                        notADirectory.resolve("below"),
+                        "--bind",
+                        LOOPBACK,
+                        "--peer",
+                        seed.awaitLine("listening "),
+                        "--timeout",
+                        "1m")) {
+            assertThat(get.awaitEnd()).isOne();
+            assertThat(get.err())
+                    .singleElement()
+                    .asString()
+                    .startsWith("error: ")
+                    .contains(notADirectory.toString());
+        }
+    }
+
+    @Test
+    void refusesToSeedWhatIsNotThere() throws Exception {
+        Path data = Files.write(dir.resolve("data"), random(100_000));
+        Path torrent = dir.resolve("t.torrent");
+        assertThat(Cli.run("create", data, "-o", torrent).status()).isZero();
+        Files.write(data, random(99_999));
+        try (Flotilla seed = Flotilla.start("seed", torrent, "--bind", LOOPBACK)) {
+            assertThat(seed.awaitEnd()).isOne();
+            assertThat(seed.err()).singleElement().asString().contains("0 of 1 pieces");
+        }
+    }
+
+    @Test
+    void interruptEndsWith130AndTerminationWith143() throws Exception {
+        try (Flotilla one = Flotilla.start("node", "--bind", LOOPBACK);
+                Flotilla two = Flotilla.start("node", "--bind", LOOPBACK, "--bootstrap", one.awaitLine("listening "));
+                Flotilla get = Flotilla.start(
+                        "get", "magnet:?xt=urn:btih:" + "ab".repeat(20), "--dir", dir, "--bind", LOOPBACK)) {
+            two.awaitLine("listening ");
+            two.terminate();
+            assertThat(two.awaitEnd()).isEqualTo(143);
+            get.awaitLine("waiting for peers");
+            get.interrupt();
+            assertThat(get.awaitEnd()).isEqualTo(130);
+            one.interrupt();
+            assertThat(one.awaitEnd()).isEqualTo(130);
+            assertThat(one.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void portInUseIsAFailureOfOneLine() throws Exception {
+        try (Flotilla one = Flotilla.start("node", "--bind", LOOPBACK)) {
+            String port = one.awaitLine("listening " + LOOPBACK + ":");
+            try (Flotilla two = Flotilla.start("node", "--bind", LOOPBACK, "--port", port)) {
+                assertThat(two.awaitEnd()).isOne();
+                assertThat(two.err())
+                        .singleElement()
+                        .asString()
+                        .startsWith("error: ")
+                        .contains(port, "in use");
+            }
+        }
+    }
+
+    @Test
+    void asksTheDht() throws Exception {
+        Path nodes = dir.resolve("nodes");
+        try (Flotilla one = Flotilla.start("node", "--bind", LOOPBACK)) {
+            String first = one.awaitLine("listening ");
+            Files.writeString(nodes, "# known\n\n" + first + "\n");
+            try (Flotilla two = Flotilla.start("node", "--bind", LOOPBACK, "--nodes", nodes)) {
+                String second = two.awaitLine("listening ");
+                String hash = "0123456789abcdef0123456789abcdef01234567";
+                JsonObject pong = json(dht("ping", "--json", second)).get(0);
+                assertThat(pong.getAsJsonObject("node").get("address").getAsString())
+                        .isEqualTo(second);
+                dht("announce", hash, first, "--peer-port", "4711");
+                assertThat(json(dht("get-peers", hash, first, "--json"))
+                                .get(0)
+                                .get("peers")
+                                .toString())
+                        .isEqualTo("[\"127.0.0.1:4711\"]");
+                dht("announce", hash, "--bootstrap", second, "--peer-port", "4712");
+                JsonObject found = json(dht(
+                                "get-peers", "--json", "--bootstrap", second, "magnet:?xt=urn:btih:" + hash))
+                        .get(0);
+                assertThat(found.getAsJsonArray("peers").asList())
+                        .extracting(peer -> peer.getAsString())
+                        .containsExactlyInAnyOrder("127.0.0.1:4711", "127.0.0.1:4712");
+                JsonObject closest = json(dht("find-node", hash, "--bootstrap", first, "--json"))
+                        .get(0);
+                assertThat(closest.getAsJsonArray("nodes")).hasSizeGreaterThanOrEqualTo(2);
+            }
+        }
+    }
+
+    private static List<String> dht(String... words) throws Exception {
+        Object[] args = Stream.concat(Stream.of("dht"), Stream.of(words)).toArray();
+        try (Flotilla dht = Flotilla.start(args)) {
+            assertThat(dht.awaitEnd()).as(dht.err().toString()).isZero();
+            return dht.out();
+        }
+    }
+
+    @Test
+    void pingOfNobodyFails() throws Exception {
+        try (Flotilla ping = Flotilla.start("dht", "ping", "127.0.0.1:9", "--timeout", "1s", "--json")) {
+            assertThat(ping.awaitEnd()).isOne();
+            assertThat(json(ping.out()).get(0).get("ok").getAsBoolean()).isFalse();
+            assertThat(ping.err()).singleElement().asString().startsWith("error: no answer");
+        }
+    }
+
+    @Test
+    void demonstratesASwarm() throws Exception {
+        Path data = Files.write(dir.resolve("data"), random(8_000_000));
+        try (Flotilla demo = Flotilla.start("demo", data)) {
+            assertThat(demo.awaitEnd()).as(demo.err().toString()).isZero();
+            assertThat(demo.out())
+                    .filteredOn(line -> line.startsWith("leecher "))
+                    .hasSize(10);
+            assertThat(demo.out()).last().asString().startsWith("verified: all 5 copies");
+        }
+    }
+
+    /** Offsets beyond 32 bits, cheap because most of it is a hole; the ends of the file and the 4 GiB mark hold data. */
+    @Test
+    void moves4GiBAndMore() throws Exception {
+        Path data = dir.resolve("large");
+        long length = (4L << 30) + 5;
+        try (FileChannel channel = sparse(data)) {
+            channel.write(ByteBuffer.wrap(random(100_000)), 0);
+            channel.write(ByteBuffer.wrap(random(200_000)), (4L << 30) - 199_995);
+        }
+        assertThat(Files.size(data)).isEqualTo(length);
+        Path torrent = dir.resolve("t.torrent");
+        try (Flotilla create = Flotilla.start("create", data, "-o", torrent)) {
+            assertThat(create.awaitEnd()).as(create.err().toString()).isZero();
+        }
+        // the copy starts as one large hole, so that only the pieces with data have to move
+        Path copy = Files.createDirectories(dir.resolve("copy"));
+        try (FileChannel channel = sparse(copy.resolve("large"))) {
+            channel.write(ByteBuffer.wrap(new byte[1]), length - 1);
+        }
+        try (Flotilla seed = Flotilla.start("seed", torrent, "--bind", LOOPBACK);
+                Flotilla get = Flotilla.start(
+                        "get",
+                        torrent,
+                        "--dir",
+                        copy,
+                        "--bind",
+                        LOOPBACK,
+                        "--peer",
+                        seed.awaitLine("listening "),
+                        "--timeout",
+                        "2m")) {
+            assertThat(get.awaitEnd()).as(get.err().toString()).isZero();
+        }
+        try (FileChannel channel = FileChannel.open(copy.resolve("large"), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[1]), 4L << 30);
+        }
+        // all is right but the byte that was just changed
+        try (Flotilla verify = Flotilla.start("verify", torrent, copy)) {
+            assertThat(verify.awaitEnd()).isOne();
+            assertThat(verify.out()).contains("bad pieces: 1024", "1024 of 1025 pieces are right");
+        }
+    }
+
+    private static FileChannel sparse(Path file) throws IOException {
+        return FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE);
+    }
+}
