@@ -27,20 +27,32 @@ final class FileLayout {
     private final List<TorrentFile> empty = new ArrayList<>();
     private final long[] starts;
 
-    FileLayout(InfoDictionary info, Path directory) {
-        Path root = directory.toAbsolutePath().normalize();
+    FileLayout(InfoDictionary info, Path directory) throws IOException {
+        Path root = directory.toAbsolutePath();
         SafePaths paths = SafePaths.of(info, path -> stands(root, path));
         for (int i = 0; i < info.files().size(); i++) {
             FileEntry entry = info.files().get(i);
-            Path path = root.resolve(paths.path(i)).normalize();
-            if (path.equals(root) || !path.startsWith(root)) {
-                throw new AssertionError(path + " is outside " + root);
-            }
+            Path path = root.resolve(relative(root, paths.path(i)));
             boolean stored = !entry.isPad() && !entry.isSymlink();
             TorrentFile file = new TorrentFile(root, path, entry.offset(), entry.length(), stored);
             (entry.length() > 0 ? filled : empty).add(file);
         }
         starts = filled.stream().mapToLong(TorrentFile::offset).toArray();
+    }
+
+    private static Path relative(Path root, String name) throws IOException {
+        Path path;
+        try {
+            path = root.getFileSystem().getPath(name);
+        } catch (InvalidPathException e) {
+            throw new IOException(
+                    "cannot store " + e.getInput() + ": no file can have that name here, with file names in "
+                            + System.getProperty("sun.jnu.encoding"));
+        }
+        if (path.isAbsolute() || path.toString().isEmpty() || !path.normalize().equals(path)) {
+            throw new AssertionError(name + " is not safe");
+        }
+        return path;
     }
 
     /** True when a regular file is there, over no link, and spelt so even where the file system ignores case. */

@@ -46,7 +46,7 @@ public final class TorrentStorage implements Closeable {
     private final OpenFiles openFiles;
     private volatile boolean emptyFilesMade;
 
-    private TorrentStorage(InfoDictionary info, Path directory, OpenFiles openFiles) {
+    private TorrentStorage(InfoDictionary info, Path directory, OpenFiles openFiles) throws IOException {
         this.info = info;
         this.geometry = info.geometry();
         this.layout = new FileLayout(info, directory);
@@ -63,6 +63,7 @@ public final class TorrentStorage implements Closeable {
      *
      * @param openFiles shared by all storages that together keep its limit
      * @throws NotDirectoryException when {@code directory} is something else
+     * @throws IOException when a file's name cannot be spelt in the encoding of file names of this system
      */
     public static TorrentStorage open(Metainfo metainfo, Path directory, OpenFiles openFiles) throws IOException {
         if (Files.exists(directory) && !Files.isDirectory(directory)) {

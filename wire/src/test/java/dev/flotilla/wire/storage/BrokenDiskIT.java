@@ -66,6 +66,36 @@ class BrokenDiskIT {
         assertThat(output).contains("found " + stored + "\n");
     }
 
+    @Test
+    void nameThatLocaleCannotSpellIsNamed() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String output = output(List.of(
+                "env",
+                "LC_ALL=C",
+                java,
+                "-cp",
+                System.getProperty("java.class.path"),
+                OddName.class.getName(),
+                directory.toString()));
+        // a JVM that spells all names in UTF-8 stores it
+        assertThat(output).containsPattern("cannot store sample/.*: no file can have that name here|stored");
+    }
+
+    /** The child process of {@link #nameThatLocaleCannotSpellIsNamed}. */
+    static final class OddName {
+        private OddName() {}
+
+        public static void main(String[] args) throws IOException {
+            SampleTorrent sample = SampleTorrent.of(100, "\u6f22\u5b57:250");
+            try (TorrentStorage storage = TorrentStorage.open(sample.metainfo(), Path.of(args[0]))) {
+                storage.write(0, 0, ByteBuffer.wrap(sample.piece(0)));
+                System.out.println("stored");
+            } catch (IOException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
     /** In a mount namespace of its own where the system lets us make one; else with a limit to the size of files. */
     private static String run(Path target) throws IOException, InterruptedException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();

@@ -199,6 +199,17 @@ class TorrentStorageTest {
     }
 
     @Test
+    void directoryMayBeReachedByDots() throws IOException {
+        Files.createDirectories(directory.resolve("x/y"));
+        Path byDots = directory.resolve("x/y/../../z");
+        try (TorrentStorage storage = TorrentStorage.open(sample.metainfo(), byDots)) {
+            writeAll(storage);
+            assertThat(check(storage).cardinality()).isEqualTo(5);
+        }
+        assertThat(directory.resolve("z/sample/two")).exists();
+    }
+
+    @Test
     void closedStorageOpensNothing() throws IOException {
         TorrentStorage storage = TorrentStorage.open(sample.metainfo(), directory);
         writeAll(storage);
