@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
+import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -20,9 +23,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes with real sockets on loopback. */
@@ -48,6 +53,58 @@ class DhtNodeIT {
             LookupResult found = get(node.findPeers(SWARM, peer -> {}).result());
             assertThat(found.peers()).containsExactly(Endpoint.parse("127.0.0.1:4321"));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void worksOverEveryTransport(Transport transport) throws Exception {
+        DhtNode first =
+                keep(DhtNode.builder().transport(transport).bind(loopback(0)).open());
+        List<DhtNode> others = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            others.add(keep(DhtNode.builder()
+                    .transport(transport)
+                    .bind(loopback(0))
+                    .bootstrap(List.of(first.localAddress()))
+                    .open()));
+        }
+        get(others.get(0).announce(SWARM, 4321, peer -> {}).firstRound());
+        for (DhtNode node : others) {
+            assertThat(get(node.findPeers(SWARM, peer -> {}).result()).peers())
+                    .containsExactly(Endpoint.parse("127.0.0.1:4321"));
+        }
+        for (int i = 0; i < 2000; i++) { // more than one read takes
+            others.get(0).ping(first.localAddress());
+        }
+        await().until(() -> first.statistics().received().ping() >= 1000);
+    }
+
+    static Stream<Transport> transports() {
+        return Stream.of(Transport.values()).filter(transport -> transport != Transport.EPOLL || Epoll.isAvailable());
+    }
+
+    @Test
+    void junkIsCountedAndHarmless() throws Exception {
+        DhtNode node = open(List.of());
+        try (DatagramSocket socket = new DatagramSocket(loopback(0))) {
+            SplittableRandom random = new SplittableRandom(1);
+            for (int i = 0; i < 500; i++) {
+                byte[] junk = new byte[random.nextInt(3000)];
+                random.nextBytes(junk);
+                socket.send(new DatagramPacket(junk, junk.length, node.localAddress()));
+            }
+            byte[] wrong = "d1:ad2:id3:abce1:q4:ping1:t2:aa1:y1:qe".getBytes(StandardCharsets.US_ASCII);
+            socket.send(new DatagramPacket(wrong, wrong.length, node.localAddress()));
+            DatagramPacket answer = new DatagramPacket(new byte[2000], 2000);
+            socket.setSoTimeout(20_000);
+            socket.receive(answer);
+            assertThat(new String(answer.getData(), 0, answer.getLength(), StandardCharsets.ISO_8859_1))
+                    .startsWith("d1:eli203e")
+                    .endsWith("1:y1:ee");
+        }
+        assertThat(node.statistics().malformed()).isPositive();
+        assertThat(get(open(List.of(node)).ping(node.localAddress())).node().id())
+                .isEqualTo(node.nodeId());
     }
 
     @Test
