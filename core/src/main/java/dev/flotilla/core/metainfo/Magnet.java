@@ -18,36 +18,41 @@ public final class Magnet {
     private final @Nullable ByteString infoHashV2;
     private final @Nullable String displayName;
     private final BitSet selectOnly;
-    private final List<String> peers;
-    private final List<String> trackers;
-    private final List<String> webSeeds;
+    private final Hints hints;
 
     Magnet(
             Id160 infoHash,
             @Nullable ByteString infoHashV2,
             @Nullable String displayName,
             BitSet selectOnly,
-            List<String> peers,
-            List<String> trackers,
-            List<String> webSeeds) {
+            Hints hints) {
         this.infoHash = infoHash;
         this.infoHashV2 = infoHashV2;
         this.displayName = displayName;
         this.selectOnly = (BitSet) selectOnly.clone();
-        this.peers = List.copyOf(peers);
-        this.trackers = List.copyOf(trackers);
-        this.webSeeds = List.copyOf(webSeeds);
+        this.hints = hints;
+    }
+
+    /** Where the torrent may be found. */
+    record Hints(List<String> peers, List<String> trackers, List<String> webSeeds) {
+        static final Hints NONE = new Hints(List.of(), List.of(), List.of());
+
+        Hints {
+            peers = List.copyOf(peers);
+            trackers = List.copyOf(trackers);
+            webSeeds = List.copyOf(webSeeds);
+        }
     }
 
     /** The link of an info-hash alone. */
     public static Magnet of(Id160 infoHash) {
-        return new Magnet(infoHash, null, null, new BitSet(), List.of(), List.of(), List.of());
+        return new Magnet(infoHash, null, null, new BitSet(), Hints.NONE);
     }
 
     static Magnet of(Metainfo torrent) {
         ByteString infoHashV2 = torrent.infoHashV2().orElse(null);
         String name = torrent.info().name();
-        return new Magnet(torrent.infoHash(), infoHashV2, name, new BitSet(), List.of(), List.of(), List.of());
+        return new Magnet(torrent.infoHash(), infoHashV2, name, new BitSet(), Hints.NONE);
     }
 
     /**
@@ -82,17 +87,17 @@ public final class Magnet {
 
     /** Peers to try ({@code x.pe}), each {@code host:port}, IPv6 in brackets. */
     public List<String> peers() {
-        return peers;
+        return hints.peers;
     }
 
     /** Tracker URLs, to show: nothing ever asks them. Hostile text. */
     public List<String> trackers() {
-        return trackers;
+        return hints.trackers;
     }
 
     /** Web seeds, to show: nothing ever asks them. Hostile text. */
     public List<String> webSeeds() {
-        return webSeeds;
+        return hints.webSeeds;
     }
 
     @Override
@@ -118,9 +123,9 @@ public final class Magnet {
         if (!selectOnly.isEmpty()) {
             ranges(link.append("&so="));
         }
-        peers.forEach(peer -> link.append("&x.pe=").append(peer));
-        trackers.forEach(url -> escape(url, link.append("&tr=")));
-        webSeeds.forEach(url -> escape(url, link.append("&ws=")));
+        hints.peers.forEach(peer -> link.append("&x.pe=").append(peer));
+        hints.trackers.forEach(url -> escape(url, link.append("&tr=")));
+        hints.webSeeds.forEach(url -> escape(url, link.append("&ws=")));
         return link.toString();
     }
 

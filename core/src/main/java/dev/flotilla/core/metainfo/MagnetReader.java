@@ -56,7 +56,7 @@ final class MagnetReader {
                             ? "the magnet link has no info-hash (xt=urn:btih:…)"
                             : "v2 magnet links are not supported yet");
         }
-        return new Magnet(infoHash, infoHashV2, displayName, selectOnly, peers, trackers, webSeeds);
+        return new Magnet(infoHash, infoHashV2, displayName, selectOnly, new Magnet.Hints(peers, trackers, webSeeds));
     }
 
     private void parameter(String parameter) throws MagnetException {

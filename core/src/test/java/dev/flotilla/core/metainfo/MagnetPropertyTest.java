@@ -72,7 +72,12 @@ class MagnetPropertyTest {
                 .list()
                 .ofMaxSize(3);
         Arbitrary<List<String>> urls = text.filter(s -> !s.isEmpty()).list().ofMaxSize(3);
-        return Combinators.combine(hash, v2.injectNull(0.5), text.injectNull(0.2), selection, peers, urls, urls)
+        return Combinators.combine(
+                        hash,
+                        v2.injectNull(0.5),
+                        text.injectNull(0.2),
+                        selection,
+                        Combinators.combine(peers, urls, urls).as(Magnet.Hints::new))
                 .as(Magnet::new);
     }
 
