@@ -10,7 +10,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -66,14 +65,13 @@ final class NodeFrame {
      * @throws IOException when that fails
      */
     static NodeFrame open(PeerNode.Builder wanted) throws IOException {
-        Transport transport = Transport.best();
-        NodeThreads threads = new NodeThreads(transport, wanted.callbackExecutor);
+        NodeThreads threads = new NodeThreads(wanted.transport, wanted.callbackExecutor);
         NodeFrame frame = null;
         try {
             for (int attempt = 1; frame == null; attempt++) {
                 try {
-                    frame = bind(wanted, transport, threads);
-                } catch (BindException e) {
+                    frame = bind(wanted, threads);
+                } catch (IOException e) {
                     if (wanted.bind.getPort() != 0 || attempt == BIND_ATTEMPTS) {
                         throw e;
                     }
@@ -87,13 +85,12 @@ final class NodeFrame {
         }
     }
 
-    private static NodeFrame bind(PeerNode.Builder wanted, Transport transport, NodeThreads threads)
-            throws IOException {
+    private static NodeFrame bind(PeerNode.Builder wanted, NodeThreads threads) throws IOException {
         Id160 peerId = newPeerId();
         NodeCounters counters = new NodeCounters();
         Registry registry = new Registry();
-        Sockets sockets =
-                new Sockets(transport, wanted.allocator, wanted.bind.getAddress(), wanted.limits.handshakeTimeout());
+        Sockets sockets = new Sockets(
+                wanted.transport, wanted.allocator, wanted.bind.getAddress(), wanted.limits.handshakeTimeout());
         Acceptor acceptor = new Acceptor(peerId, wanted.limits, counters, registry);
         Channel server = listen(sockets, threads.loops().next(), wanted.bind.getPort(), acceptor);
         InetSocketAddress bound = (InetSocketAddress) server.localAddress();
@@ -125,10 +122,10 @@ final class NodeFrame {
         if (listening.isSuccess()) {
             return listening.channel();
         }
-        BindException failure = new BindException("cannot listen on TCP port " + port + " of " + sockets.local() + ": "
-                + listening.cause().getMessage());
-        failure.initCause(listening.cause());
-        throw failure;
+        String reason = listening.cause().getMessage();
+        throw new IOException(
+                "cannot listen on TCP port " + port + " of " + sockets.local().getHostAddress() + ": " + reason,
+                listening.cause());
     }
 
     private static DhtNode openDht(PeerNode.Builder wanted, InetSocketAddress bound, NodeThreads threads)

@@ -111,8 +111,9 @@ public final class PeerNode implements AutoCloseable {
         NodeLimits limits = NodeLimits.DEFAULT;
         Duration lookupInterval = Duration.ofSeconds(5);
 
-        /** Tests count with their own what is left over. */
+        // for tests: to count what is left over, and to try each kind of socket
         ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
+        Transport transport = Transport.best();
 
         private Builder() {}
 

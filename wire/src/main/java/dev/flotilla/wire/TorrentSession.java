@@ -295,6 +295,9 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
     // the end
 
     private void onBug(Throwable cause) {
+        if (ended) {
+            return;
+        }
         log.error("closing torrent {} in state {} because of a bug", infoHash, published.state(), cause);
         fail(cause);
     }

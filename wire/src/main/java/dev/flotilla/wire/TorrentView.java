@@ -30,7 +30,7 @@ final class TorrentView {
                         traffic.uploadRate()),
                 phases.phase(),
                 phases.durations(nowNanos),
-                swarm.peers().stream().map(TorrentView::of).toList());
+                swarm.peers().stream().map(peer -> of(peer, state)).toList());
     }
 
     private static String waitsFor(TorrentState state, SwarmSnapshot swarm) {
@@ -43,12 +43,12 @@ final class TorrentView {
         };
     }
 
-    private static PeerStatistics of(PeerSnapshot peer) {
+    private static PeerStatistics of(PeerSnapshot peer, TorrentState state) {
         return new PeerStatistics(
                 peer.peerId(),
                 peer.endpoint(),
                 ClientNames.of(peer.client(), peer.peerId()),
-                peer.connected(),
+                peer.connected() && !state.isEnd(), // its connection is being closed
                 peer.outgoing(),
                 peer.pieces(),
                 peer.traffic().downloadedBytes(),

@@ -43,6 +43,17 @@ class DirectTransferIT {
     }
 
     @Test
+    void worksWithTheSelectorsOfTheJdk() throws Exception {
+        Payload payload = Payload.file(seeds, "payload.bin", 33 * PIECE + 1, PIECE);
+        PeerNode seeder = openOnSelectors();
+        awaitSeeding(seeder.add(payload.metainfo(), payload.directory()));
+        Torrent torrent = openOnSelectors().add(payload.metainfo(), downloads);
+        torrent.addPeer(seeder.localAddress());
+        get(torrent);
+        payload.assertSameIn(downloads);
+    }
+
+    @Test
     void fetchesAFolderWithEmptyFilesAndPiecesAcrossFiles() throws Exception {
         Payload payload = Payload.folder(
                 seeds,
@@ -171,6 +182,12 @@ class DirectTransferIT {
         assertThat(torrent.state()).isEqualTo(TorrentState.CLOSED);
         assertThatThrownBy(() -> torrent.completion().toCompletableFuture().get(20, SECONDS))
                 .hasCauseInstanceOf(CancellationException.class);
+    }
+
+    private PeerNode openOnSelectors() throws IOException {
+        PeerNode.Builder builder = nodes.builder().dht(false);
+        builder.transport = Transport.NIO;
+        return nodes.open(builder);
     }
 
     private PeerNode seed(Payload payload) throws IOException {

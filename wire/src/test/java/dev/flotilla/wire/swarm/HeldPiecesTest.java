@@ -50,7 +50,6 @@ class HeldPiecesTest {
     void refusesToBeToldTwice() throws PeerProtocolException {
         pieces.onPieceCount(10);
         pieces.onNone();
-        assertRefused(pieces::onAll);
         assertRefused(pieces::onNone);
         assertRefused(() -> pieces.onBitfield(ByteString.fromHex("8040")));
         HeldPieces late = new HeldPieces();
