@@ -2,7 +2,6 @@ package dev.flotilla.dht.kademlia;
 
 import dev.flotilla.dht.kademlia.Candidates.Candidate;
 import dev.flotilla.dht.krpc.Contact;
-import dev.flotilla.dht.krpc.KrpcMessage.ErrorMessage;
 import dev.flotilla.dht.krpc.KrpcMessage.Response;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -67,12 +66,7 @@ final class AnnounceRound implements Asker {
     }
 
     @Override
-    public void onError(long nowNanos, Rpc rpc, ErrorMessage error) {
-        onTimeout(nowNanos, rpc);
-    }
-
-    @Override
-    public void onTimeout(long nowNanos, Rpc rpc) {
+    public void onFailed(long nowNanos, Rpc rpc) {
         if (!spare.isEmpty()) {
             askNext(nowNanos);
         }

@@ -92,8 +92,8 @@ public final class Announcer implements Search.Listener {
     void begin(long nowNanos) {
         running = true;
         newcomer = null;
-        search = announcers.prepare(nowNanos, Search.Goal.peers(infoHash, Integer.MAX_VALUE), this);
-        announcers.submit(nowNanos, search);
+        search = announcers.searches().prepare(nowNanos, Search.Goal.peers(infoHash, Integer.MAX_VALUE), this);
+        announcers.searches().submit(nowNanos, search);
     }
 
     /** Begins a round now unless one is under way. */
@@ -131,7 +131,7 @@ public final class Announcer implements Search.Listener {
         parts.clear();
         openParts = 1; // our own part in it, so that the round cannot end before both families have begun
         for (List<Candidate> answered : search.answered(MAX_ANSWERED)) {
-            AnnounceRound part = new AnnounceRound(this, announcers.questions());
+            AnnounceRound part = new AnnounceRound(this, announcers.searches().questions());
             part.begin(nowNanos, answered);
             parts.add(part);
             openParts += part.isOver() ? 0 : 1;
@@ -158,7 +158,7 @@ public final class Announcer implements Search.Listener {
                 .flatMap(part -> part.replicas().stream())
                 .sorted((a, b) -> infoHash.compareDistance(a.id(), b.id()))
                 .toList();
-        if (!replicas.isEmpty() || announcers.isAlone()) {
+        if (!replicas.isEmpty() || announcers.searches().isAlone()) {
             failedRounds = 0;
             dueNanos = nowNanos + announcers.jitter(PERIOD_NANOS);
         } else {

@@ -14,25 +14,15 @@ import java.util.random.RandomGenerator;
 final class Announcers {
     private final DhtConfig config;
     private final RandomGenerator random;
-    private final RoutingTables tables;
-    private final Questions questions;
-    private final Responder responder;
     private final Searches searches;
+    private final Responder responder;
     private final List<Announcer> announcers = new ArrayList<>();
 
-    Announcers(
-            DhtConfig config,
-            RandomGenerator random,
-            RoutingTables tables,
-            Questions questions,
-            Responder responder,
-            Searches searches) {
+    Announcers(DhtConfig config, RandomGenerator random, Searches searches, Responder responder) {
         this.config = config;
         this.random = random;
-        this.tables = tables;
-        this.questions = questions;
-        this.responder = responder;
         this.searches = searches;
+        this.responder = responder;
     }
 
     Announcer open(long nowNanos, Id160 infoHash, int port, Announcer.Listener listener) {
@@ -78,21 +68,8 @@ final class Announcers {
         return earliest;
     }
 
-    /** True when there is nobody to announce to, and nobody expected. */
-    boolean isAlone() {
-        return tables.isEmpty() && !config.awaitsBootstrap();
-    }
-
-    Search prepare(long nowNanos, Search.Goal goal, Search.Listener listener) {
-        return searches.prepare(nowNanos, goal, listener);
-    }
-
-    void submit(long nowNanos, Search search) {
-        searches.submit(nowNanos, search);
-    }
-
-    Questions questions() {
-        return questions;
+    Searches searches() {
+        return searches;
     }
 
     int ownPort() {

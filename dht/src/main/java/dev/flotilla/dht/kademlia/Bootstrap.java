@@ -1,7 +1,6 @@
 package dev.flotilla.dht.kademlia;
 
 import dev.flotilla.core.Endpoint;
-import dev.flotilla.dht.krpc.KrpcMessage.ErrorMessage;
 import dev.flotilla.dht.krpc.KrpcMessage.Ping;
 import dev.flotilla.dht.krpc.KrpcMessage.Response;
 import java.util.ArrayList;
@@ -137,8 +136,5 @@ final class Bootstrap implements Asker {
     }
 
     @Override
-    public void onError(long nowNanos, Rpc rpc, ErrorMessage error) {}
-
-    @Override
-    public void onTimeout(long nowNanos, Rpc rpc) {}
+    public void onFailed(long nowNanos, Rpc rpc) {}
 }

@@ -42,7 +42,7 @@ public final class DhtEngine {
         }
 
         @Override
-        public void onTimeout(long nowNanos, Rpc rpc) {
+        public void onFailed(long nowNanos, Rpc rpc) {
             listener.onTimeout();
         }
     }
@@ -66,7 +66,7 @@ public final class DhtEngine {
         questions = new Questions(config, random, outbox, counters);
         responder = new Responder(nowNanos, config, random, tables);
         searches = new Searches(config.awaitsBootstrap(), tables, questions, responder);
-        announcers = new Announcers(config, random, tables, questions, responder, searches);
+        announcers = new Announcers(config, random, searches, responder);
         bootstrap = new Bootstrap(tables, questions, random);
         maintenance = new Maintenance(nowNanos, tables, questions, searches, random);
         verifier = new Verifier(tables, questions);
@@ -78,7 +78,9 @@ public final class DhtEngine {
      * @throws KrpcException when a query is refused; hand it to {@link #onRefused}, like one that the decoder threw
      */
     public void onMessage(long nowNanos, Endpoint from, KrpcMessage message) throws KrpcException {
-        if (message instanceof Ping ping) {
+        if (!from.isUnicast()) {
+            counters.count(Counter.MALFORMED); // no answer could go there
+        } else if (message instanceof Ping ping) {
             onPing(nowNanos, from, ping);
         } else if (message instanceof FindNode query) {
             onFindNode(nowNanos, from, query);
@@ -133,7 +135,11 @@ public final class DhtEngine {
         }
         Contact node = new Contact(response.sender(), from);
         boolean isNew = tables.of(from).onAnswered(nowNanos, node);
-        rpc.asker.onAnswer(nowNanos, rpc, response);
+        if (rpc.expected == null || rpc.expected.equals(node.id())) {
+            rpc.asker.onAnswer(nowNanos, rpc, response);
+        } else {
+            rpc.asker.onFailed(nowNanos, rpc);
+        }
         if (isNew) {
             searches.admit(nowNanos);
             announcers.onNewNode(nowNanos, node);
@@ -166,10 +172,8 @@ public final class DhtEngine {
     }
 
     private void reply(Endpoint to, Query query, Answer answer) {
-        if (to.isUnicast()) {
-            counters.count(Counter.RESPONSES_SENT);
-            outbox.send(to, new Response(query.transaction(), config.version(), to, config.nodeId(), answer));
-        }
+        counters.count(Counter.RESPONSES_SENT);
+        outbox.send(to, new Response(query.transaction(), config.version(), to, config.nodeId(), answer));
     }
 
     private void onCaller(long nowNanos, Endpoint from, Caller caller) {
@@ -188,7 +192,7 @@ public final class DhtEngine {
                 if (rpc.expected != null) {
                     tables.of(rpc.to).onFailed(nowNanos, new Contact(rpc.expected, rpc.to));
                 }
-                rpc.asker.onTimeout(nowNanos, rpc);
+                rpc.asker.onFailed(nowNanos, rpc);
             }
         }
         bootstrap.onTimer(nowNanos);

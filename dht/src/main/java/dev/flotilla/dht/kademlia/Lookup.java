@@ -7,7 +7,6 @@ import dev.flotilla.dht.kademlia.Candidates.Candidate.State;
 import dev.flotilla.dht.krpc.Contact;
 import dev.flotilla.dht.krpc.KrpcMessage.Answer;
 import dev.flotilla.dht.krpc.KrpcMessage.Caller;
-import dev.flotilla.dht.krpc.KrpcMessage.ErrorMessage;
 import dev.flotilla.dht.krpc.KrpcMessage.FindNode;
 import dev.flotilla.dht.krpc.KrpcMessage.GetPeers;
 import dev.flotilla.dht.krpc.KrpcMessage.Query;
@@ -89,28 +88,19 @@ final class Lookup implements Asker {
         if (over || candidate == null) {
             return;
         }
-        if (!response.sender().equals(candidate.contact.id())) {
-            candidate.state = State.FAILED; // whoever named it was wrong; what it says now is not what was asked for
-        } else {
-            candidate.state = State.ANSWERED;
-            answers++;
-            Answer answer = response.answer();
-            candidate.token = answer.token();
-            offer(ipv4 ? answer.nodes() : answer.nodes6());
-            if (goal.wantsPeers() && !answer.values().isEmpty()) {
-                owner.onPeers(nowNanos, answer.values());
-            }
+        candidate.state = State.ANSWERED;
+        answers++;
+        Answer answer = response.answer();
+        candidate.token = answer.token();
+        offer(ipv4 ? answer.nodes() : answer.nodes6());
+        if (goal.wantsPeers() && !answer.values().isEmpty()) {
+            owner.onPeers(nowNanos, answer.values());
         }
         proceed(nowNanos);
     }
 
     @Override
-    public void onError(long nowNanos, Rpc rpc, ErrorMessage error) {
-        onTimeout(nowNanos, rpc);
-    }
-
-    @Override
-    public void onTimeout(long nowNanos, Rpc rpc) {
+    public void onFailed(long nowNanos, Rpc rpc) {
         Candidate candidate = ended(rpc);
         if (!over && candidate != null) {
             candidate.state = State.FAILED;

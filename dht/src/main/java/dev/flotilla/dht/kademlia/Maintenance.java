@@ -3,7 +3,6 @@ package dev.flotilla.dht.kademlia;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import dev.flotilla.dht.krpc.Contact;
-import dev.flotilla.dht.krpc.KrpcMessage.ErrorMessage;
 import dev.flotilla.dht.krpc.KrpcMessage.Ping;
 import dev.flotilla.dht.krpc.KrpcMessage.Response;
 import java.util.concurrent.TimeUnit;
@@ -120,8 +119,5 @@ final class Maintenance implements Asker, Search.Listener {
     }
 
     @Override
-    public void onError(long nowNanos, Rpc rpc, ErrorMessage error) {}
-
-    @Override
-    public void onTimeout(long nowNanos, Rpc rpc) {}
+    public void onFailed(long nowNanos, Rpc rpc) {}
 }

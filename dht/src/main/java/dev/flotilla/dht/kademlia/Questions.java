@@ -101,7 +101,7 @@ final class Questions {
     void close(long nowNanos) {
         closed = true;
         for (Rpc rpc = transactions.closeAny(); rpc != null; rpc = transactions.closeAny()) {
-            rpc.asker.onTimeout(nowNanos, rpc);
+            rpc.asker.onFailed(nowNanos, rpc);
         }
     }
 

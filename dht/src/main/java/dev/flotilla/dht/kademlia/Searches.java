@@ -65,6 +65,15 @@ final class Searches {
                 && (!awaitsNodes() || nowNanos - search.submittedNanos() >= PATIENCE_NANOS || search.isOver());
     }
 
+    /** True when there is nobody to ask, and nobody expected. */
+    boolean isAlone() {
+        return tables.isEmpty() && !awaitsBootstrap;
+    }
+
+    Questions questions() {
+        return questions;
+    }
+
     private boolean awaitsNodes() {
         return awaitsBootstrap && tables.isEmpty();
     }

@@ -2,7 +2,6 @@ package dev.flotilla.dht.kademlia;
 
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
-import dev.flotilla.dht.krpc.KrpcMessage.ErrorMessage;
 import dev.flotilla.dht.krpc.KrpcMessage.Ping;
 import dev.flotilla.dht.krpc.KrpcMessage.Response;
 import java.util.concurrent.TimeUnit;
@@ -59,12 +58,7 @@ final class Verifier implements Asker {
     }
 
     @Override
-    public void onError(long nowNanos, Rpc rpc, ErrorMessage error) {
-        open--;
-    }
-
-    @Override
-    public void onTimeout(long nowNanos, Rpc rpc) {
+    public void onFailed(long nowNanos, Rpc rpc) {
         open--;
     }
 }

@@ -170,6 +170,19 @@ class DhtEngineTest {
     }
 
     @Test
+    void searchTrustsNoNodeThatAnswersUnderAnotherId() throws Exception {
+        List<Contact> known = know(1);
+        Found found = new Found();
+        engine.search(now, Search.Goal.peers(swarm, 5), found);
+        GetPeers query = (GetPeers) take().get(0).message();
+        Answer lie = new Answer(null, null, ByteString.EMPTY, List.of(STRANGER));
+        respond(known.get(0).endpoint(), query, strangerId, lie);
+        assertThat(found.isDone()).isTrue();
+        assertThat(found.peers).isEmpty();
+        assertThat(found.outcome.closest()).isEmpty();
+    }
+
+    @Test
     void sendsNothingToAddressesThatAreNoNodes() throws Exception {
         for (String address : List.of("192.0.2.2:0", "224.0.0.1:5", "0.0.0.0:5", "255.255.255.255:5", "[ff02::1]:5")) {
             assertThat(receive(Endpoint.parse(address), new Ping(stranger)))

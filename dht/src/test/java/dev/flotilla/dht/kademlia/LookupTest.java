@@ -163,16 +163,6 @@ class LookupTest {
     }
 
     @Test
-    void anotherIdThanExpectedFailsANode() {
-        begin(1);
-        asked.clear();
-        respond(1, node(7).id(), new Answer(List.of(node(2)), null, ByteString.EMPTY, List.of()));
-        assertThat(asked).isEmpty();
-        assertThat(over).isTrue();
-        assertThat(lookup.answered(8)).isEmpty();
-    }
-
-    @Test
     void askesNobodyTwice() {
         begin(1, 2);
         answer(1, 2, 1, 3);
@@ -261,7 +251,7 @@ class LookupTest {
             if (questions.isOpen(rpc)) {
                 rpc.asker.onStalled(now, rpc);
             } else {
-                rpc.asker.onTimeout(now, rpc);
+                rpc.asker.onFailed(now, rpc);
             }
         }
         return takeAsked();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
-import dev.flotilla.dht.krpc.KrpcMessage.ErrorMessage;
 import dev.flotilla.dht.krpc.KrpcMessage.Response;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,10 +22,7 @@ class TransactionsPropertyTest {
         public void onAnswer(long nowNanos, Rpc rpc, Response response) {}
 
         @Override
-        public void onError(long nowNanos, Rpc rpc, ErrorMessage error) {}
-
-        @Override
-        public void onTimeout(long nowNanos, Rpc rpc) {}
+        public void onFailed(long nowNanos, Rpc rpc) {}
     };
 
     @Property
