@@ -24,7 +24,7 @@ final class KrpcMessages {
     private KrpcMessages() {}
 
     static Arbitrary<KrpcMessage> any() {
-        return Arbitraries.oneOf(
+        return Arbitraries.<KrpcMessage>oneOf(
                         callers().map(Ping::new),
                         Combinators.combine(callers(), ids()).as(FindNode::new),
                         Combinators.combine(callers(), ids()).as(GetPeers::new),
