@@ -6,6 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.flotilla.core.Id160;
 import dev.flotilla.core.metainfo.Magnet;
 import dev.flotilla.wire.protocol.Handshake;
+import dev.flotilla.wire.protocol.PeerMessage;
+import dev.flotilla.wire.protocol.PeerMessageEncoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -115,6 +120,25 @@ class HostilePeersIT {
     }
 
     @Test
+    void aPeerThatAsksAndNeverReadsHoldsLittleMemory() throws IOException {
+        Payload large = Payload.file(directory.resolve("large"), "large", 40 << 20, 1 << 20);
+        Torrent seeded = node.add(large.metainfo(), large.directory());
+        await().until(() -> seeded.state() == TorrentState.SEEDING);
+        try (RawPeer peer = new RawPeer(node.localAddress())) {
+            peer.send(RawPeer.handshake(seeded.infoHash(), "-XX0000-deaf"));
+            peer.send(message(new PeerMessage.Interested()));
+            for (int piece = 0; piece < 30; piece++) {
+                for (int begin = 0; begin < 1 << 20; begin += 1 << 14) {
+                    peer.send(message(new PeerMessage.Request(piece, begin, 1 << 14)));
+                }
+            }
+            await().until(() -> seeded.statistics().transfer().uploadedBytes() > PeerConnection.HIGH_WATER);
+            await().during(Duration.ofMillis(500)).until(() -> nodes.usedDirectMemory() < 2 << 20);
+            awaitCount(NodeStatistics::connections, 1);
+        }
+    }
+
+    @Test
     void takesNoMoreConnectionsThanAllowed() throws IOException {
         reopen(NodeLimits.DEFAULT.withConnections(2));
         try (RawPeer first = new RawPeer(node.localAddress());
@@ -135,6 +159,12 @@ class HostilePeersIT {
         node.add(Magnet.of(UNKNOWN), directory).addPeer(node.localAddress());
         await().until(() -> node.statistics().selfConnections() > 0);
         awaitCount(NodeStatistics::connections, 0);
+    }
+
+    private static byte[] message(PeerMessage message) {
+        ByteBuf bytes = Unpooled.buffer();
+        PeerMessageEncoder.encode(message, bytes);
+        return ByteBufUtil.getBytes(bytes);
     }
 
     private void shakeHands(RawPeer peer, String peerId) throws IOException {

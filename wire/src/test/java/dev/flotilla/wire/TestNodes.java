@@ -35,6 +35,11 @@ final class TestNodes implements AfterEachCallback {
         return open(builder().dht(false));
     }
 
+    /** Bytes that all nodes hold now in buffers outside the heap. */
+    long usedDirectMemory() {
+        return allocator.metric().usedDirectMemory();
+    }
+
     @Override
     public void afterEach(ExtensionContext context) {
         open.forEach(PeerNode::close);
