@@ -2,9 +2,10 @@ package dev.flotilla.core.metainfo;
 
 import dev.flotilla.core.ByteString;
 import dev.flotilla.core.bencode.BencodeScanner;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Lenient reading of one dictionary's fields: what is absent or of another type is empty.
@@ -67,18 +68,24 @@ final class Fields {
         return bytes(key + ".utf-8").or(() -> bytes(key)).map(ByteString::utf8);
     }
 
-    /** The tokens of the list under {@code key}; empty when there is none. */
-    List<Integer> elements(String key) {
+    /** The tokens in the list under {@code key}; empty when there is none. */
+    int[] elements(String key) {
         return elements(token(key));
     }
 
-    List<Integer> elements(int list) {
-        List<Integer> elements = new ArrayList<>();
-        if (list != NONE && scanner.isList(list)) {
-            for (int token = list + 1; token < scanner.next(list); token = scanner.next(token)) {
-                elements.add(token);
-            }
-        }
-        return elements;
+    int[] elements(int list) {
+        return list == NONE || !scanner.isList(list)
+                ? new int[0]
+                : IntStream.iterate(list + 1, token -> token < scanner.next(list), scanner::next)
+                        .toArray();
+    }
+
+    /** The first {@code limit} texts, not counting empty ones, among {@code tokens}. */
+    List<String> texts(int[] tokens, int limit) {
+        return Arrays.stream(tokens)
+                .filter(token -> scanner.isString(token) && scanner.stringLength(token) > 0)
+                .limit(limit)
+                .mapToObj(token -> scanner.string(token).utf8())
+                .toList();
     }
 }

@@ -4,6 +4,7 @@ import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Id160;
 import dev.flotilla.core.bencode.BencodeScanner;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -91,14 +92,14 @@ final class InfoReader {
     }
 
     private static List<FileEntry> files(Fields info) throws MetainfoException {
-        List<Integer> elements = info.elements("files");
-        if (elements.isEmpty()) {
+        int[] elements = info.elements("files");
+        if (elements.length == 0) {
             throw new MetainfoException("the torrent has no files");
         }
-        if (elements.size() > Metainfo.MAX_FILES) {
-            throw new MetainfoException(elements.size() + " files are more than " + Metainfo.MAX_FILES);
+        if (elements.length > Metainfo.MAX_FILES) {
+            throw new MetainfoException(elements.length + " files are more than " + Metainfo.MAX_FILES);
         }
-        List<FileEntry> files = new ArrayList<>(elements.size());
+        List<FileEntry> files = new ArrayList<>(elements.length);
         long offset = 0;
         int names = 0;
         for (int token : elements) {
@@ -132,7 +133,8 @@ final class InfoReader {
         if (length > Long.MAX_VALUE - offset) {
             throw new MetainfoException("the files are together longer than 63 bits can count");
         }
-        List<String> target = isSymlink ? texts(fields, "symlink path") : List.of();
+        List<String> target =
+                isSymlink ? fields.texts(fields.elements("symlink path"), Metainfo.MAX_PATH_ELEMENTS) : List.of();
         return new FileEntry(path, offset, length, attributes, target);
     }
 
@@ -141,24 +143,19 @@ final class InfoReader {
     }
 
     private static List<String> path(Fields fields, String which) throws MetainfoException {
-        String key = fields.has("path.utf-8") ? "path.utf-8" : "path";
-        List<String> path = texts(fields, key);
-        if (path.isEmpty() && attributes(fields).contains(FileAttribute.PAD)) {
+        BencodeScanner scanner = fields.scanner();
+        int[] elements = fields.elements(fields.has("path.utf-8") ? "path.utf-8" : "path");
+        if (elements.length == 0 && attributes(fields).contains(FileAttribute.PAD)) {
             return List.of(".pad", Long.toString(fields.integer("length", 0)));
         }
-        if (path.isEmpty() || path.size() != fields.elements(key).size()) {
+        if (elements.length == 0 || !Arrays.stream(elements).allMatch(scanner::isString)) {
             throw new MetainfoException(which + " has no path");
         }
-        if (path.size() > Metainfo.MAX_PATH_ELEMENTS) {
+        if (elements.length > Metainfo.MAX_PATH_ELEMENTS) {
             throw new MetainfoException(which + " lies deeper than " + Metainfo.MAX_PATH_ELEMENTS + " directories");
         }
-        return path;
-    }
-
-    private static List<String> texts(Fields fields, String key) {
-        return fields.elements(key).stream()
-                .filter(fields.scanner()::isString)
-                .map(token -> fields.scanner().string(token).utf8())
+        return Arrays.stream(elements)
+                .mapToObj(element -> scanner.string(element).utf8())
                 .toList();
     }
 }

@@ -25,6 +25,9 @@ record MetainfoExtras(
         @Nullable String createdBy,
         @Nullable Instant creationDate) {
 
+    /** Nodes, trackers and web seeds kept, each; more are left out. */
+    static final int MOST = 4096;
+
     static final MetainfoExtras NONE = new MetainfoExtras(List.of(), List.of(), List.of(), null, null, null);
 
     static MetainfoExtras read(Fields fields) {
@@ -41,35 +44,32 @@ record MetainfoExtras(
         BencodeScanner scanner = fields.scanner();
         List<String> nodes = new ArrayList<>();
         for (int token : fields.elements("nodes")) {
-            List<Integer> node = fields.elements(token);
-            if (node.size() == 2 && scanner.isString(node.get(0)) && scanner.isInteger(node.get(1))) {
-                String host = scanner.string(node.get(0)).utf8();
-                HostPort.join(host, scanner.integer(node.get(1))).ifPresent(nodes::add);
+            int[] node = fields.elements(token);
+            if (node.length == 2 && scanner.isString(node[0]) && scanner.isInteger(node[1]) && nodes.size() < MOST) {
+                HostPort.join(scanner.string(node[0]).utf8(), scanner.integer(node[1]))
+                        .ifPresent(nodes::add);
             }
         }
         return List.copyOf(nodes);
     }
 
     private static List<List<String>> readTrackers(Fields fields) {
-        List<List<String>> tiers = fields.elements("announce-list").stream()
-                .map(tier -> texts(fields, fields.elements(tier)))
-                .filter(tier -> !tier.isEmpty())
-                .toList();
+        List<List<String>> tiers = new ArrayList<>();
+        int rest = MOST;
+        for (int token : fields.elements("announce-list")) {
+            List<String> tier = fields.texts(fields.elements(token), rest);
+            if (!tier.isEmpty()) {
+                tiers.add(tier);
+                rest -= tier.size();
+            }
+        }
         Optional<String> announce = fields.text("announce").filter(url -> !url.isEmpty());
-        return tiers.isEmpty() && announce.isPresent() ? List.of(List.of(announce.get())) : tiers;
+        return tiers.isEmpty() && announce.isPresent() ? List.of(List.of(announce.get())) : List.copyOf(tiers);
     }
 
     private static List<String> readWebSeeds(Fields fields) {
         Optional<String> one = fields.text("url-list").filter(url -> !url.isEmpty());
-        return one.isPresent() ? List.of(one.get()) : texts(fields, fields.elements("url-list"));
-    }
-
-    private static List<String> texts(Fields fields, List<Integer> tokens) {
-        return tokens.stream()
-                .filter(fields.scanner()::isString)
-                .map(token -> fields.scanner().string(token).utf8())
-                .filter(text -> !text.isEmpty())
-                .toList();
+        return one.isPresent() ? List.of(one.get()) : fields.texts(fields.elements("url-list"), MOST);
     }
 
     private static @Nullable Instant readCreationDate(Fields fields) {

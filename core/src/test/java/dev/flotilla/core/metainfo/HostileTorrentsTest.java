@@ -187,6 +187,22 @@ class HostileTorrentsTest {
     }
 
     @Test
+    void hintsAreLimited() throws MetainfoException {
+        byte[] document = torrent(
+                single(),
+                "announce-list",
+                List.of(Collections.nCopies(3000, "t"), Collections.nCopies(3000, "u"), List.of("v")),
+                "url-list",
+                Collections.nCopies(5000, "w"),
+                "nodes",
+                Collections.nCopies(5000, List.of("h", 1)));
+        Metainfo torrent = Metainfo.parse(document);
+        assertThat(torrent.trackers()).extracting(List::size).containsExactly(3000, 1096);
+        assertThat(torrent.webSeeds()).hasSize(4096);
+        assertThat(torrent.nodes()).hasSize(4096);
+    }
+
+    @Test
     void hugeClaimsCostNoMemory() {
         byte[] claims = torrent(single("length", (1L << 49), "piece length", 1 << 28));
         assertThat(Allocation.of(() -> Metainfo.parse(claims))).isLessThan(128 * 1024);
