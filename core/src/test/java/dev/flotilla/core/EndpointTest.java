@@ -101,4 +101,55 @@ class EndpointTest {
         assertThat(endpoint.withPort(2).hasSameAddress(endpoint)).isTrue();
         assertThat(endpoint.hasSameAddress(Endpoint.parse("192.0.2.2:1"))).isFalse();
     }
+
+    @Test
+    void ordersByAddressThenByPort() {
+        List<Endpoint> ordered = List.of(
+                Endpoint.parse("[::1]:9"),
+                Endpoint.parse("1.2.3.4:1"),
+                Endpoint.parse("1.2.3.4:2"),
+                Endpoint.parse("200.0.0.1:1"),
+                Endpoint.parse("[2001:db8::1]:1"),
+                Endpoint.parse("[fe80::1]:1"));
+        assertThat(ordered).isSorted();
+        assertThat(ordered)
+                .doesNotHaveDuplicates()
+                .extracting(Endpoint::hashCode)
+                .doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "192.0.2.1:0",
+                "0.0.0.0:1",
+                "0.1.2.3:1",
+                "224.0.0.1:1",
+                "239.255.255.255:1",
+                "255.255.255.255:1",
+                "[::]:1",
+                "[ff02::1]:1",
+                "[2001:db8::1]:0"
+            })
+    void noMessageIsSentThere(String text) {
+        assertThat(Endpoint.parse(text).isUnicast()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"127.0.0.1:1", "10.0.0.1:65535", "223.255.255.255:1", "[::1]:1", "[fe80::1]:1", "[2001:db8::1]:1"
+            })
+    void messagesAreSentThere(String text) {
+        assertThat(Endpoint.parse(text).isUnicast()).isTrue();
+    }
+
+    @Test
+    void knowsLoopback() {
+        assertThat(Endpoint.parse("127.255.0.1:1").isLoopback()).isTrue();
+        assertThat(Endpoint.parse("[::1]:1").isLoopback()).isTrue();
+        assertThat(Endpoint.parse("[::ffff:127.0.0.1]:1").isLoopback()).isTrue();
+        assertThat(Endpoint.parse("128.0.0.1:1").isLoopback()).isFalse();
+        assertThat(Endpoint.parse("[::2]:1").isLoopback()).isFalse();
+        assertThat(Endpoint.parse("[1::1]:1").isLoopback()).isFalse();
+    }
 }

@@ -10,6 +10,7 @@ import static dev.flotilla.core.metainfo.Torrents.torrent;
 import static dev.flotilla.core.metainfo.Torrents.with;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.hash.Hashing;
 import dev.flotilla.core.ByteString;
@@ -233,6 +234,24 @@ class MetainfoTest {
         assertThat(hashes.get(1)).isEqualTo(Id160.fromHex("02".repeat(20)));
         assertThat(hashes.matches(1, hashes.get(1).toByteArray())).isTrue();
         assertThat(hashes.matches(0, hashes.get(1).toByteArray())).isFalse();
+    }
+
+    @Test
+    void onlyValidDictionariesExist() throws MetainfoException {
+        InfoDictionary info = Torrents.info(multi(file(10, "a"), file(20, "b")));
+        List<FileEntry> gap = List.of(info.files().get(1));
+        List<FileEntry> missing = List.of(info.files().get(0));
+        for (List<FileEntry> files : List.of(gap, missing, List.<FileEntry>of())) {
+            assertThatThrownBy(() -> new InfoDictionary("n", info.geometry(), info.pieceHashes(), files, false, true))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        PieceHashes two = new PieceHashes(hashes(2));
+        assertThatThrownBy(() -> new InfoDictionary("n", info.geometry(), two, info.files(), false, true))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new FileEntry(List.of(), 0, 0, Set.of(), List.of()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new FileEntry(List.of("a"), Long.MAX_VALUE, 1, Set.of(), List.of()))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static byte[] latin1(String text) {
