@@ -123,11 +123,12 @@ final class Dialler {
     }
 
     /** A dial has ended well. */
-    void onAnswered(Endpoint endpoint) {
+    void onAnswered(long nowNanos, Endpoint endpoint) {
         Candidate candidate = candidates.get(endpoint);
         if (candidate != null && candidate.state == State.DIALLING) {
             dialling--;
             candidate.state = State.CONNECTED;
+            nextNanos = nowNanos;
         }
     }
 

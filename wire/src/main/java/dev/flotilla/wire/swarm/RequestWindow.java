@@ -9,11 +9,15 @@ import dev.flotilla.core.metainfo.PieceGeometry;
  */
 final class RequestWindow {
     /*
-     * The peer should never run out of requests, nor hold blocks for longer than it needs to: the window is what the peer
-     * sends in the time that a request travels, and 1.5 seconds more, so that it can double its rate within the second in
-     * which we measure. Before there is a rate to measure the window grows by one for each block that comes (slow start,
-     * as TCP does): what is outstanding then never exceeds what has come. A snubbed peer gets one request, to show that it
-     * has woken up. A peer that rejects gets half, and a second's rest.
+     * The peer should never run out of requests; nor hold more than it needs, for what waits in its queue cannot be asked
+     * of others, and several downloaders with long queues at one seeder ask it for the same pieces. So the window is what
+     * the peer sends in the time that a request travels and half a second more: the slack in which it can show that it has
+     * become faster. (1.5 seconds of slack made a seeder send 15 to 20 % more copies, in the simulated swarms that this
+     * was tuned with.)
+     *
+     * Before there is a rate to measure the window grows by one for each block that does not wait in the peer's queue for
+     * longer than the slack, as TCP's slow start does: what is outstanding never exceeds what has come. A snubbed peer gets
+     * one request, to show that it has woken up. A peer that rejects gets half.
      */
     static final int MIN = 8;
 
@@ -22,7 +26,7 @@ final class RequestWindow {
 
     private static final int MAX = 2_000;
     private static final long SECOND = 1_000_000_000L;
-    private static final long SLACK_NANOS = SECOND * 3 / 2;
+    private static final long SLACK_NANOS = SECOND / 2;
     private static final long UNKNOWN_DELAY_NANOS = SECOND;
 
     private int limit = UNTOLD_LIMIT;
@@ -51,7 +55,7 @@ final class RequestWindow {
         delayNanos = isDelayKnown ? Math.min(delayNanos, responseNanos) : responseNanos;
         isDelayKnown = true;
         meanDelayNanos = meanDelayNanos == 0 ? responseNanos : (meanDelayNanos * 7 + responseNanos) / 8;
-        if (slowStart) {
+        if (slowStart && responseNanos < delayNanos + SLACK_NANOS) {
             depth = Math.min(depth + 1, MAX);
         }
     }

@@ -159,7 +159,7 @@ public final class SwarmEngine {
      */
     public void onConnected(long nowNanos, PeerLink link, Endpoint endpoint, Handshake theirs, boolean outgoing) {
         if (outgoing) {
-            neighbours.dialler().onAnswered(endpoint);
+            neighbours.dialler().onAnswered(nowNanos, endpoint);
         }
         Peer peer = new Peer(nowNanos, ++lastNumber, link, endpoint, theirs, outgoing);
         String refusal = isPaused ? "paused" : neighbours.refusal(nowNanos, peer);

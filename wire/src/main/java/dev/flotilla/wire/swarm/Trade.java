@@ -110,7 +110,7 @@ final class Trade {
             onPieces(nowNanos, peer);
             return;
         }
-        peer.budget().spend(nowNanos, ControlBudget.TURN);
+        peer.budget().spend(nowNanos, ControlBudget.BLOCK);
         for (int piece = 0; piece < 8 * bitfield.size(); piece++) {
             if (HeldPieces.isSet(bitfield, piece) && !peer.pieces().has(piece)) {
                 onHave(nowNanos, peer, piece);
@@ -126,7 +126,7 @@ final class Trade {
             onPieces(nowNanos, peer);
             return;
         }
-        peer.budget().spend(nowNanos, ControlBudget.TURN);
+        peer.budget().spend(nowNanos, ControlBudget.BLOCK);
         if (picker != null) {
             picker.onGone(pieces);
         }

@@ -50,6 +50,22 @@ class DownloadsTest {
     }
 
     @Test
+    void peerMayTellAgainWhatItHas() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.having(0);
+        RecordingLink peer = world.peer(Feature.FAST);
+        world.receive(peer, new PeerMessage.Bitfield(ByteString.fromHex("8000")));
+        peer.take();
+        world.receive(peer, new PeerMessage.Bitfield(ByteString.fromHex("c000")));
+        assertThat(peer.take()).containsExactly("interested");
+        world.receive(peer, new PeerMessage.HaveAll());
+        world.receive(peer, new PeerMessage.HaveAll());
+        assertThat(world.engine.snapshot(world.now).peers().get(0).pieces()).isEqualTo(10);
+        world.engine.onDisconnected(world.now, peer);
+        assertThatThrownBy(() -> world.receive(world.peer(), new PeerMessage.Bitfield(ByteString.fromHex("0020"))))
+                .isInstanceOf(PeerProtocolException.class);
+    }
+
+    @Test
     void sendsHaveOnlyAfterStoreAndOnlyToThoseWhoLackIt() throws PeerProtocolException {
         EngineWorld world = EngineWorld.having();
         RecordingLink source = world.peer(Feature.FAST);

@@ -47,14 +47,20 @@ class HeldPiecesTest {
     }
 
     @Test
-    void refusesToBeToldTwice() throws PeerProtocolException {
+    void refusesToTakeBackWhatWasTold() throws PeerProtocolException {
         pieces.onPieceCount(10);
-        pieces.onNone();
+        pieces.onHave(3);
         assertRefused(pieces::onNone);
-        assertRefused(() -> pieces.onBitfield(ByteString.fromHex("8040")));
-        HeldPieces late = new HeldPieces();
-        late.onHave(3);
-        assertRefused(() -> late.onBitfield(ByteString.fromHex("8040")));
+        assertThat(pieces.isTold()).isTrue();
+    }
+
+    @Test
+    void havingAllIncludesWhatWasTold() throws PeerProtocolException {
+        pieces.onPieceCount(10);
+        pieces.onBitfield(ByteString.fromHex("8040"));
+        pieces.onAll();
+        assertThat(pieces.isComplete()).isTrue();
+        assertThat(pieces.next(0)).as("nothing counts twice").isEqualTo(-1);
     }
 
     @Test

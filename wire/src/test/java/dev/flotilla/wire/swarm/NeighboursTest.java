@@ -54,6 +54,15 @@ class NeighboursTest {
     }
 
     @Test
+    void dialsTheNextWhenOneIsAnswered() {
+        found(PeerSource.DHT, many(100));
+        world.takeTold();
+        world.pass(SECOND);
+        world.connect(SMALLER, many(1)[0], true, Feature.FAST);
+        assertThat(world.takeTold("connect")).hasSize(1);
+    }
+
+    @Test
     void boundsDialsASecond() {
         found(PeerSource.DHT, many(100));
         int dialled = 0;
