@@ -8,38 +8,30 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * Turns {@code host:port} into an address. A literal is answered at once; a name is looked up on a thread that may block, and
- * one that does not exist, or is none, is passed over.
+ * Host names, read and looked up. A look-up may block, so it has threads of its own.
  *
  * <p>Thread-safe: no state of its own.
  */
 record Names(Executor blocking) {
 
-    void resolve(String hostAndPort, Consumer<Endpoint> found) {
-        InetSocketAddress name;
-        try {
-            name = parse(hostAndPort);
-        } catch (IllegalArgumentException e) {
-            return;
-        }
-        if (name.isUnresolved()) {
-            blocking.execute(() -> lookUp(name, found));
+    /** Tells the endpoint of {@code peer}, at once when that needs no look-up; nothing when the name does not exist. */
+    void resolve(InetSocketAddress peer, Consumer<Endpoint> found) {
+        if (peer.isUnresolved()) {
+            blocking.execute(() -> {
+                InetSocketAddress address = new InetSocketAddress(peer.getHostString(), peer.getPort());
+                if (!address.isUnresolved()) {
+                    found.accept(Endpoint.of(address));
+                }
+            });
         } else {
-            found.accept(Endpoint.of(name));
-        }
-    }
-
-    private static void lookUp(InetSocketAddress name, Consumer<Endpoint> found) {
-        InetSocketAddress address = new InetSocketAddress(name.getHostString(), name.getPort());
-        if (!address.isUnresolved()) {
-            found.accept(Endpoint.of(address));
+            found.accept(Endpoint.of(peer));
         }
     }
 
     /**
      * Reads {@code host:port} without looking anything up: resolved when the host is a literal.
      *
-     * @throws IllegalArgumentException when the text is not of that form
+     * @throws IllegalArgumentException when the text is not of that form, or the port is 0
      */
     static InetSocketAddress parse(String hostAndPort) {
         HostAndPort parts = HostAndPort.fromString(hostAndPort);

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param connectionsPerTorrent peers connected for one torrent
  * @param halfOpen outgoing connections that are being set up, over all torrents
  * @param incomingHandshakes incoming connections that have not yet finished their handshake
- * @param handshakeTimeout from the TCP connection to the last byte of the handshake
+ * @param handshakeTimeout from the TCP connection to the last byte of the handshake; a millisecond to an hour
  * @param bufferBytes memory for pieces on their way to the disk, over all torrents; when it is used up, peers wait
  *     <p>Immutable.
  */
@@ -37,7 +37,8 @@ public record NodeLimits(
         requireAtLeast(1, halfOpen, "halfOpen");
         requireAtLeast(1, incomingHandshakes, "incomingHandshakes");
         requireAtLeast(1 << 20, bufferBytes, "bufferBytes");
-        if (handshakeTimeout.isNegative() || handshakeTimeout.isZero()) {
+        if (handshakeTimeout.compareTo(Duration.ofMillis(1)) < 0
+                || handshakeTimeout.compareTo(Duration.ofHours(1)) > 0) {
             throw new IllegalArgumentException("handshakeTimeout is " + handshakeTimeout);
         }
     }

@@ -1,5 +1,6 @@
 package dev.flotilla.wire;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.Executor;
@@ -99,12 +100,8 @@ final class NodeThreads {
     }
 
     private static void await(ExecutorService pool) {
-        try {
-            if (!pool.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                pool.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!Uninterruptibles.awaitTerminationUninterruptibly(pool, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            pool.shutdownNow();
         }
     }
 }

@@ -35,6 +35,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
     private final Endpoint endpoint;
     private final PeerMessageDecoder decoder;
     private final OutboundBatch batch;
+    private boolean flushPending;
     private boolean closing;
     private @Nullable String closeReason;
 
@@ -110,7 +111,10 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
             return;
         }
         batch.add(message);
-        neighbours.flushLater(this);
+        if (!flushPending) {
+            flushPending = true;
+            neighbours.flushLater(this);
+        }
         if (unsentBytes() > MAX_UNSENT) {
             close("does not read what it asked for");
         }
@@ -126,6 +130,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
     }
 
     void flush() {
+        flushPending = false;
         if (!closing) {
             batch.flush();
         }

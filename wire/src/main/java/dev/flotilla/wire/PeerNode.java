@@ -152,7 +152,10 @@ public final class PeerNode implements AutoCloseable {
             return this;
         }
 
-        /** Where futures complete; by default daemon threads of the node's, as many as are busy. */
+        /**
+         * Where futures complete, and the DHT node's callbacks run; by default daemon threads of the node's, as many as are
+         * busy. It must not run what it is given on the thread that gives it, which is a loop.
+         */
         public Builder callbackExecutor(Executor executor) {
             callbackExecutor = executor;
             return this;

@@ -1,6 +1,5 @@
 package dev.flotilla.wire;
 
-import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import dev.flotilla.core.metainfo.Magnet;
 import dev.flotilla.core.metainfo.Metainfo;
@@ -8,6 +7,7 @@ import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +27,7 @@ public final class Torrent implements AutoCloseable {
     private final EventLoop loop;
     private final Publication published;
     private final Consumer<Torrent> leaveNode;
-    private final CompletionStage<Torrent> completion;
+    private final CompletableFuture<Torrent> completion;
 
     Torrent(Magnet magnet, TorrentSession session, Consumer<Torrent> leaveNode) {
         this.magnet = magnet;
@@ -93,7 +93,7 @@ public final class Torrent implements AutoCloseable {
      * java.util.concurrent.CancellationException} when it is closed before.
      */
     public CompletionStage<Torrent> completion() {
-        return completion;
+        return completion.minimalCompletionStage();
     }
 
     /** Completes when the torrent has ended and holds no file or connection any more. Never fails. */
@@ -104,11 +104,14 @@ public final class Torrent implements AutoCloseable {
     /**
      * A peer to connect to, tried again for some time when it does not answer. A host name is looked up. Without effect in an
      * end state.
+     *
+     * @throws IllegalArgumentException when the port is 0
      */
     public void addPeer(InetSocketAddress peer) {
-        Endpoint known = peer.isUnresolved() ? null : Endpoint.of(peer);
-        String host = peer.getHostString();
-        Loops.hop(loop, () -> session.onAddPeer(known == null ? host + ":" + peer.getPort() : known.toString()));
+        if (peer.getPort() == 0) {
+            throw new IllegalArgumentException("a peer without a port: " + peer);
+        }
+        Loops.hop(loop, () -> session.onPeer(peer));
     }
 
     /** Closes the connections and stops announcing; what is verified stays. Without effect in an end state. */

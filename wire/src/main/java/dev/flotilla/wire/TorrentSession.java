@@ -18,6 +18,7 @@ import dev.flotilla.wire.swarm.SwarmOutbox;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
@@ -101,7 +102,7 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
         if (ended) {
             return;
         }
-        peers.forEach(this::onAddPeer);
+        peers.forEach(peer -> onPeer(Names.parse(peer)));
         if (known == null) {
             startDht();
         } else {
@@ -109,8 +110,9 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
         }
     }
 
-    void onAddPeer(String hostAndPort) {
-        node.names().resolve(hostAndPort, endpoint -> Loops.hop(loop, () -> onPeer(endpoint, PeerSource.MANUAL)));
+    /** A peer that the user names, or the link. */
+    void onPeer(InetSocketAddress peer) {
+        node.names().resolve(peer, endpoint -> Loops.hop(loop, () -> onPeer(endpoint, PeerSource.MANUAL)));
     }
 
     void onPause() {
@@ -188,12 +190,15 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
         if (known.info().isPrivate()) {
             stopDht();
         } else {
-            known.nodes().forEach(name -> node.names().resolve(name, this::onDhtNode));
+            known.nodes().forEach(name -> node.names().resolve(Names.parse(name), this::onDhtNode));
             startDht();
         }
         unpaused = TorrentState.CHECKING;
         publishState();
         door.enter((engine, nowNanos) -> engine.onMetainfo(nowNanos, known));
+        if (ended) {
+            return;
+        }
         disk = new TorrentDisk(node.disk(), loop, this);
         disk.open(known, directory);
     }
