@@ -32,7 +32,11 @@ sealed interface DownloadProgress extends AutoCloseable {
 
     /** {@code "metadata"}, {@code "peers"} …, and {@code ""} when nothing is waited for. */
     static String waiting(TorrentStatistics now) {
-        return now.waitsFor().isEmpty() ? "" : "waiting for " + now.waitsFor();
+        return switch (now.waitsFor()) {
+            case "" -> "";
+            case "check" -> "checking what is there";
+            default -> "waiting for " + now.waitsFor();
+        };
     }
 
     /** One line on the terminal, drawn again and again. */
@@ -51,7 +55,7 @@ sealed interface DownloadProgress extends AutoCloseable {
             boolean checking = now.state() == TorrentState.CHECKING;
             bar.maxHint(progress.totalBytes() == 0 ? -1 : progress.totalBytes());
             bar.stepTo(checking ? progress.bytesChecked() : progress.bytesDone());
-            bar.setExtraMessage(checking ? " checking what is there" : " " + state(now));
+            bar.setExtraMessage(" " + state(now));
         }
 
         private static String state(TorrentStatistics now) {
