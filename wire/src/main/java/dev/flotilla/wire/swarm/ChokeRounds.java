@@ -3,6 +3,7 @@ package dev.flotilla.wire.swarm;
 import java.util.Collection;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the {@link Choker} every ten seconds and does what it says; in between gives free slots at once, so that nobody
@@ -50,26 +51,27 @@ final class ChokeRounds {
         }
     }
 
-    /** Someone has become interested, or gives up a slot. */
+    /** Someone has become interested, or has given up a slot: those that have waited longest are next. */
     void fillFreeSlots(long nowNanos) {
+        Peer next = nextForFreeSlot();
+        while (next != null) {
+            uploads.unchoke(nowNanos, next);
+            next = nextForFreeSlot();
+        }
+    }
+
+    private @Nullable Peer nextForFreeSlot() {
         int taken = 0;
-        Peer longestWaiting = null;
+        Peer longest = null;
         for (Peer peer : peers) {
             Upload upload = peer.upload();
-            if (!upload.isInterested()) {
-                continue;
-            }
-            if (!upload.isChoked()) {
+            if (upload.isInterested() && !upload.isChoked()) {
                 taken++;
-            } else if (longestWaiting == null
-                    || upload.turnedNanos() - longestWaiting.upload().turnedNanos() < 0) {
-                longestWaiting = peer;
+            } else if (upload.isInterested() && (longest == null || upload.isTurnedBefore(longest.upload()))) {
+                longest = peer;
             }
         }
-        if (longestWaiting != null && taken < slots) {
-            uploads.unchoke(nowNanos, longestWaiting);
-            fillFreeSlots(nowNanos);
-        }
+        return taken < slots ? longest : null;
     }
 
     private Choker.Contender contender(long nowNanos, Peer peer) {

@@ -38,7 +38,9 @@ final class Download {
     private long lastBlockNanos;
     private long gapNanos; // the mean time that a block takes, 0 before the first
     private long restUntil;
-    private long starvedIn = NEVER;
+    private long noBlockIn = NEVER; // the generation of the picker in which it had no open block for this peer
+    private long noPieceIn = NEVER; // and the one in which it had no piece to begin
+    private long unaskedBytes;
     private long wastedBytes;
 
     Download(long nowNanos) {
@@ -78,7 +80,16 @@ final class Download {
 
     void setWanted(int count) {
         wanted = count;
-        starvedIn = NEVER;
+        lookAgain();
+    }
+
+    /** Of all blocks, asked for or not; the {@link #meter} counts those that were, for they are what is repaid. */
+    long receivedBytes() {
+        return meter.total() + unaskedBytes;
+    }
+
+    void onUnasked(int bytes) {
+        unaskedBytes += bytes;
     }
 
     long wastedBytes() {
@@ -101,12 +112,12 @@ final class Download {
     boolean onUnchoke() {
         boolean changed = isChoking;
         isChoking = false;
-        starvedIn = NEVER;
+        lookAgain();
         return changed;
     }
 
     void onAllowedFast(int piece) {
-        starvedIn = NEVER;
+        lookAgain();
         if (allowedFast.size() < MAX_HINTS) {
             allowedFast.add(piece);
         }
@@ -127,13 +138,25 @@ final class Download {
         return isChoking ? allowedFast : suggested;
     }
 
-    /** True when nothing was found for this peer in this generation of the picker. */
-    boolean isStarved(long generation) {
-        return starvedIn == generation;
+    /** True when no open block was found for this peer in this generation. */
+    boolean hasNoBlock(long generation) {
+        return noBlockIn == generation;
     }
 
-    void starve(long generation) {
-        starvedIn = generation;
+    /** True when no piece to begin was found for this peer in this generation. */
+    boolean hasNoPiece(long generation) {
+        return noPieceIn == generation;
+    }
+
+    void foundNothing(long blockGeneration, long pieceGeneration) {
+        noBlockIn = blockGeneration;
+        noPieceIn = pieceGeneration;
+    }
+
+    /** Something about the peer has changed. */
+    private void lookAgain() {
+        noBlockIn = NEVER;
+        noPieceIn = NEVER;
     }
 
     /** How many more blocks may be asked for. */

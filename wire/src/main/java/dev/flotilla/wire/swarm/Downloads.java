@@ -47,7 +47,6 @@ final class Downloads {
     void onPiece(long nowNanos, Peer peer, PeerMessage.Piece message) throws PeerProtocolException {
         ByteBuf buffer = message.block();
         int length = buffer.readableBytes();
-        peer.download().meter().add(nowNanos, length);
         boolean isKept = false;
         try {
             isKept = accept(nowNanos, peer, message, length);
@@ -68,9 +67,11 @@ final class Downloads {
         if (pieces == null
                 || !isBlock(pieces.geometry(), message.piece(), message.begin(), length)
                 || !wasAsked(nowNanos, peer.download(), block, length)) {
+            peer.download().onUnasked(length);
             peer.budget().spend(nowNanos, ControlBudget.BLOCK);
             return false;
         }
+        peer.download().meter().add(nowNanos, length);
         ActivePiece piece = pieces.active(message.piece());
         int index = RequestLog.index(block);
         if (piece == null || piece.isReceived(index) || !piece.admits(peer)) {
@@ -189,6 +190,7 @@ final class Downloads {
         return sources;
     }
 
+    /** A second has passed. */
     void onSecond(long nowNanos) {
         PiecePicker pieces = picker;
         if (pieces == null) {
@@ -274,5 +276,21 @@ final class Downloads {
                         piece,
                         index * PieceGeometry.BLOCK_LENGTH,
                         pieces.geometry().blockLength(piece, index)));
+    }
+
+    void checkInvariants(PiecePicker pieces) {
+        for (Peer peer : peers.values()) {
+            Download download = peer.download();
+            boolean isExact = download.wanted() == pieces.countWanted(peer.pieces())
+                    && download.isInterested() == download.wanted() > 0;
+            for (int i = 0; i < download.outstanding().size(); i++) {
+                long block = download.outstanding().block(i);
+                ActivePiece piece = pieces.active(RequestLog.piece(block));
+                isExact &= piece != null && piece.isAskedOf(RequestLog.index(block), peer);
+            }
+            if (!isExact) {
+                throw new AssertionError("peer " + peer.number() + " wants or owes something else");
+            }
+        }
     }
 }

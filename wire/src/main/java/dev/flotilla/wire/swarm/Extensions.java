@@ -18,6 +18,7 @@ final class Extensions {
     /** The id under which peers send us {@code ut_metadata}. */
     static final int METADATA = 1;
 
+    private static final long PATIENCE_NANOS = 30_000_000_000L;
     private static final Map<String, Integer> OURS = Map.of(MetadataMessage.EXTENSION, METADATA);
 
     private final SwarmIdentity self;
@@ -106,6 +107,14 @@ final class Extensions {
         for (Peer peer : neighbours.all()) {
             greet(nowNanos, peer);
         }
+    }
+
+    /** True when we need metadata, and the place of a peer that has none. */
+    boolean isInTheWay(long nowNanos, Peer peer) {
+        return uploads.length() == 0
+                && neighbours.isFull()
+                && peer.metadataLength() == 0
+                && nowNanos - peer.connectedNanos() > PATIENCE_NANOS;
     }
 
     void onGone(long nowNanos, Peer peer) {

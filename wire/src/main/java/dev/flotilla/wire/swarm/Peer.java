@@ -143,7 +143,7 @@ final class Peer {
         if (theirs.metadataSize() > 0) {
             metadataLength = theirs.metadataSize();
         }
-        if (theirs.port() > 0 && !isOutgoing) {
+        if (theirs.port() > 0 && listening == null) { // the first counts, or one peer could fill the candidates
             listening = endpoint.withPort(theirs.port());
         }
         download.window().onLimit(theirs.requestQueue());
@@ -170,7 +170,7 @@ final class Peer {
 
     Traffic traffic(long nowNanos) {
         return new Traffic(
-                download.meter().total(),
+                download.receivedBytes(),
                 upload.meter().total(),
                 download.wastedBytes(),
                 download.meter().bytesPerSecond(nowNanos),

@@ -29,8 +29,9 @@ final class PiecePicker {
      *
      * A piece that failed its hash with several sources comes from one peer the second time.
      *
-     * The generation counts the moments at which a block became open. A peer that found nothing need not look again in
-     * the same generation, unless something about the peer itself has changed.
+     * Generations count the moments at which a block became open, and those at which a piece became missing. A peer for
+     * which nothing was found need not look again in the same generation, unless something about itself has changed: else
+     * each refused block would cost a walk through all pieces for each idle peer.
      */
     static final int RANDOM_FIRST = 4;
 
@@ -49,7 +50,8 @@ final class PiecePicker {
     private final Map<Integer, ActivePiece> active = new HashMap<>();
     private final Set<ActivePiece> open = new LinkedHashSet<>(); // those active pieces that have open blocks
     private final Set<Integer> suspects = new LinkedHashSet<>(); // pieces that failed once
-    private long generation;
+    private long blockGeneration;
+    private long pieceGeneration;
 
     /** Copies {@code have}. */
     PiecePicker(PieceGeometry geometry, BitSet have, RandomGenerator random) {
@@ -145,7 +147,7 @@ final class PiecePicker {
     /** A block that the peer may be asked for now, from here on asked of it; {@link #NONE} when there is none. */
     long pick(long nowNanos, Peer peer) {
         Download download = peer.download();
-        if (download.isStarved(generation)) {
+        if (download.hasNoBlock(blockGeneration)) {
             return NONE;
         }
         for (ActivePiece piece : open) {
@@ -153,9 +155,9 @@ final class PiecePicker {
                 return take(piece, peer);
             }
         }
-        int piece = choose(peer);
+        int piece = download.hasNoPiece(pieceGeneration) ? NO_PIECE : choose(peer);
         if (piece == NO_PIECE) {
-            download.starve(generation);
+            download.foundNothing(blockGeneration, pieceGeneration);
             return NONE;
         }
         rarity.delist(piece);
@@ -219,7 +221,7 @@ final class PiecePicker {
     private void reopen(ActivePiece piece) {
         if (piece.openBlocks() > 0) {
             open.add(piece);
-            generation++;
+            blockGeneration++;
         }
     }
 
@@ -272,7 +274,8 @@ final class PiecePicker {
 
     private void relist(int piece) {
         rarity.list(piece);
-        generation++;
+        blockGeneration++;
+        pieceGeneration++;
     }
 
     /** A second has passed: whoever should have brought a piece alone has had its time. */
@@ -284,6 +287,11 @@ final class PiecePicker {
                 reopen(piece);
             }
         }
+    }
+
+    /** How many peers have the piece, those not counted that told at once that they have all. */
+    int availability(int piece) {
+        return rarity.availability(piece);
     }
 
     void checkInvariants() {

@@ -28,8 +28,6 @@ public final class SwarmEngine {
     /** The answer of {@link #nextDeadlineNanos} when nothing waits for time to pass. */
     public static final long NO_DEADLINE = Long.MAX_VALUE;
 
-    private static final long METADATA_PATIENCE_NANOS = 30_000_000_000L;
-
     private final SwarmIdentity self;
     private final SwarmListener listener;
 
@@ -318,7 +316,7 @@ public final class SwarmEngine {
         for (Peer peer : neighbours.copy()) {
             if (peer.isIdle(now)) {
                 drop(now, peer, Parting.LOST, "idle");
-            } else if (isInTheWay(now, peer)) {
+            } else if (extensions.isInTheWay(now, peer)) {
                 drop(now, peer, Parting.USELESS, "no metadata");
             } else {
                 peer.keepAlive(now);
@@ -326,14 +324,6 @@ public final class SwarmEngine {
         }
         trade.downloads().onSecond(now);
         extensions.download().onSecond(now);
-    }
-
-    /** True when we need metadata and the place of a peer that has none. */
-    private boolean isInTheWay(long now, Peer peer) {
-        return metainfo == null
-                && neighbours.isFull()
-                && peer.metadataLength() == 0
-                && now - peer.connectedNanos() > METADATA_PATIENCE_NANOS;
     }
 
     private void drop(long now, Peer peer, Parting parting, String reason) {
@@ -375,6 +365,10 @@ public final class SwarmEngine {
         return isPaused
                 ? timers.nextNanos()
                 : Timers.earlier(timers.nextNanos(), neighbours.dialler().nextNanos());
+    }
+
+    void checkInvariants() {
+        trade.checkInvariants();
     }
 
     /** How the torrent stands. */

@@ -222,4 +222,21 @@ final class Trade {
             phase = next;
         }
     }
+
+    void checkInvariants() {
+        PiecePicker pieces = picker;
+        if (pieces != null) {
+            pieces.checkInvariants();
+            downloads.checkInvariants(pieces);
+            for (int i = 0; i < pieces.geometry().pieceCount(); i++) {
+                int piece = i;
+                long holders = neighbours.all().stream()
+                        .filter(peer -> !peer.pieces().isAll() && peer.pieces().has(piece))
+                        .count();
+                if (holders != pieces.availability(piece)) {
+                    throw new AssertionError(holders + " peers have piece " + piece);
+                }
+            }
+        }
+    }
 }

@@ -67,6 +67,10 @@ final class Upload {
         return turnedNanos;
     }
 
+    boolean isTurnedBefore(Upload other) {
+        return turnedNanos - other.turnedNanos < 0;
+    }
+
     /** Bytes sent since it was last choked or unchoked. */
     long sentSinceTurn() {
         return meter.total() - sentWhenTurned;

@@ -67,6 +67,7 @@ class HostileMessagesPropertyTest {
             play(world, peer, random);
             peers.removeIf(p -> p.closeReason != null);
             answerDisk(world, random);
+            world.engine.checkInvariants();
         }
         assertBounded(world);
         peers.forEach(peer -> world.engine.onDisconnected(world.now, peer));

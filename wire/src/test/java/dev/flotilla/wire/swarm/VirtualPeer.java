@@ -90,6 +90,9 @@ final class VirtualPeer implements SwarmOutbox, SwarmListener {
     void input(Consumer<SwarmEngine> input) {
         if (!isDead) {
             input.accept(engine);
+            if (swarm.random.nextInt(1_000) == 0) {
+                engine.checkInvariants();
+            }
             arm();
         }
     }
