@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class DhtPeers {
     private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(2);
 
-    private final DhtNode dht;
+    private final @Nullable DhtNode dht;
     private final EventLoop loop;
     private final Id160 infoHash;
     private final int port;
@@ -36,14 +36,8 @@ final class DhtPeers {
     private Duration interval = Duration.ZERO;
 
     /** @param onPeer called on the loop for each peer, again in each round; the torrent itself is among them */
-    DhtPeers(
-            NodeParts node,
-            DhtNode dht,
-            EventLoop loop,
-            Id160 infoHash,
-            Consumer<Endpoint> onPeer,
-            BooleanSupplier wantsPeers) {
-        this.dht = dht;
+    DhtPeers(NodeParts node, EventLoop loop, Id160 infoHash, Consumer<Endpoint> onPeer, BooleanSupplier wantsPeers) {
+        this.dht = node.dht();
         this.loop = loop;
         this.infoHash = infoHash;
         this.port = node.port();
@@ -52,8 +46,9 @@ final class DhtPeers {
         this.wantsPeers = wantsPeers;
     }
 
+    /** Without a DHT node it does nothing. */
     void start() {
-        if (announcement == null) {
+        if (dht != null && announcement == null) {
             announcement = dht.announce(infoHash, port, peer -> Loops.hop(loop, () -> found(peer)));
             interval = firstInterval;
             scheduleRound();

@@ -45,7 +45,7 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
     private final EngineDoor door;
     private final Neighbours neighbours;
     private final PhaseClock phases;
-    private final @Nullable DhtPeers dhtPeers;
+    private final DhtPeers dhtPeers;
     private final CompletableFuture<Void> released = new CompletableFuture<>();
 
     // from the moment the metadata is known
@@ -73,7 +73,7 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
         this.door = new EngineDoor(engine, loop, this::onBug);
         this.neighbours = new Neighbours(node, loop, door);
         this.phases = new PhaseClock(System.nanoTime());
-        this.dhtPeers = dht == null ? null : new DhtPeers(node, dht, loop, infoHash, this::onDhtPeer, this::wantsPeers);
+        this.dhtPeers = new DhtPeers(node, loop, infoHash, this::onDhtPeer, this::wantsPeers);
     }
 
     // for any thread
@@ -118,7 +118,7 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
     void onPause() {
         if (!ended && !paused) {
             paused = true;
-            stopDht();
+            dhtPeers.stop();
             door.enter(SwarmEngine::onPause);
             publishState();
         }
@@ -188,7 +188,7 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
             neighbours.expectPieces(pieceCount);
         }
         if (known.info().isPrivate()) {
-            stopDht();
+            dhtPeers.stop();
         } else {
             known.nodes().forEach(name -> node.names().resolve(Names.parse(name), this::onDhtNode));
             startDht();
@@ -316,7 +316,7 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
             return;
         }
         ended = true;
-        stopDht();
+        dhtPeers.stop();
         unpaused = end;
         paused = false;
         publishStatistics();
@@ -335,14 +335,8 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
 
     private void startDht() {
         boolean isPrivate = metainfo != null && metainfo.info().isPrivate();
-        if (dhtPeers != null && !paused && !isPrivate) {
+        if (!paused && !isPrivate) {
             dhtPeers.start();
-        }
-    }
-
-    private void stopDht() {
-        if (dhtPeers != null) {
-            dhtPeers.stop();
         }
     }
 
