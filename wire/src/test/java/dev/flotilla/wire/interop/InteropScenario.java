@@ -71,6 +71,8 @@ final class InteropScenario {
                     leechFrom(node, meeting);
                 }
             }
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError(client.name() + ", Flotilla " + interopCase + ": " + e.getMessage(), e);
         } finally {
             meeting.forEach(DhtNode::close);
         }

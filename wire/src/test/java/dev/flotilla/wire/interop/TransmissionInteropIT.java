@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +22,20 @@ class TransmissionInteropIT {
 
     @TempDir
     static Path scratch;
+
+    /** Side by side, and beside the others: transmission's DHT waits half a minute for its own timers. */
+    @BeforeAll
+    static void startOffLoopback() throws IOException {
+        if (!CLIENT.isInstalled() || !Namespace.isPossible()) {
+            return;
+        }
+        for (InteropCase interopCase : dhtCases().toList()) {
+            String id = "namespace-" + interopCase.id();
+            Path directory = Files.createDirectory(scratch.resolve(id));
+            OVER_DHT.put(
+                    interopCase, Namespace.start(id, InteropMain.class, interopCase.toString(), directory.toString()));
+        }
+    }
 
     @ParameterizedTest(name = "Flotilla {0}")
     @MethodSource("directCases")
@@ -34,22 +49,9 @@ class TransmissionInteropIT {
     void movesTorrentOffLoopback(InteropCase interopCase) throws Exception {
         CLIENT.require();
         ForeignClient.require(Namespace.isPossible(), "a network namespace cannot be made");
-        if (OVER_DHT.isEmpty()) {
-            startAll();
-        }
         ForeignProcess process = OVER_DHT.get(interopCase);
         assertThat(process.awaitEnd(110)).as(process::describe).isTrue();
         assertThat(process.exitValue()).as(process::describe).isZero();
-    }
-
-    /** Side by side: transmission waits half a minute for its own timers. */
-    private static void startAll() throws IOException {
-        for (InteropCase interopCase : dhtCases().toList()) {
-            String id = "namespace-" + interopCase.id();
-            Path directory = Files.createDirectory(scratch.resolve(id));
-            OVER_DHT.put(
-                    interopCase, Namespace.start(id, InteropMain.class, interopCase.toString(), directory.toString()));
-        }
     }
 
     @AfterAll
