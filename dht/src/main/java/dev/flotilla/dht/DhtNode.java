@@ -150,7 +150,11 @@ public final class DhtNode implements AutoCloseable {
         }
     }
 
-    /** Names a node that may be there, as a PORT message or a .torrent file does: pinged, and kept if it answers. */
+    /**
+     * Names a node that may be there, as a PORT message or a .torrent file does: pinged, and kept if it answers.
+     *
+     * @throws IllegalArgumentException when {@code node} is unresolved
+     */
     public void addNode(InetSocketAddress node) {
         Endpoint endpoint = Endpoint.of(node);
         loop.submit((nowNanos, engine) -> engine.addNode(nowNanos, endpoint), () -> {});
@@ -207,7 +211,7 @@ public final class DhtNode implements AutoCloseable {
             return this;
         }
 
-        /** Where callbacks and completions run; the common pool by default. */
+        /** Where callbacks and completions run; the common pool by default, which a callback that blocks would hold up. */
         public Builder callbackExecutor(Executor executor) {
             callbackExecutor = executor;
             return this;

@@ -20,7 +20,9 @@ import dev.flotilla.dht.krpc.KrpcMessage.Query;
 import dev.flotilla.dht.krpc.KrpcMessage.Response;
 import dev.flotilla.dht.store.PeerStore;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -41,6 +43,7 @@ class DhtEngineTest {
     private final Caller stranger = new Caller(AA, ByteString.utf8("XX"), strangerId, false);
     private final Caller readOnly = new Caller(AA, ByteString.EMPTY, strangerId, true);
     private final List<Packet> sent = new ArrayList<>();
+    private final Map<Endpoint, Id160> ids = new HashMap<>();
     private final DhtEngine engine = engine(BOUND);
     private long now = 1000;
 
@@ -183,6 +186,64 @@ class DhtEngineTest {
     }
 
     @Test
+    void searchEndsEarlyOnceItHasEnough() throws Exception {
+        know(20);
+        Found found = new Found();
+        engine.search(now, Search.Goal.peers(swarm, 2), found);
+        Packet first = take().get(0);
+        List<Endpoint> two = List.of(STRANGER, STRANGER.withPort(1));
+        assertThat(respond(first.to(), (GetPeers) first.message(), idOf(first.to()), values(two)))
+                .isEmpty();
+        assertThat(found.isDone()).isTrue();
+        assertThat(found.outcome.peers()).isEqualTo(two);
+    }
+
+    @Test
+    void announcesToTheNextNodeWhenOneRefuses() throws Exception {
+        know(8);
+        List<Contact> closer = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Contact contact = new Contact(swarm.randomAtPrefix(20 + i, random), VirtualNetwork.address(100 + i, true));
+            ids.put(contact.endpoint(), contact.id());
+            closer.add(contact);
+        }
+        Found announced = new Found();
+        engine.announce(now, swarm, 4242, announced);
+        Answer names = new Answer(closer, null, ByteString.utf8("token"), List.of());
+        List<Packet> announcements = new ArrayList<>();
+        for (List<Packet> next = take(); !next.isEmpty(); ) {
+            List<Packet> following = new ArrayList<>();
+            for (Packet packet : next) {
+                if (packet.message() instanceof GetPeers query) {
+                    following.addAll(respond(packet.to(), query, idOf(packet.to()), names));
+                } else if (packet.message() instanceof AnnouncePeer) {
+                    announcements.add(packet);
+                }
+            }
+            next = following;
+        }
+        assertThat(announcements)
+                .extracting(Packet::to)
+                .hasSameElementsAs(closer.stream().map(Contact::endpoint).toList());
+
+        Packet refusing = announcements.remove(0);
+        ErrorMessage no = new ErrorMessage(refusing.message().transaction(), ByteString.EMPTY, null, 203, "bad token");
+        List<Packet> spare = receive(refusing.to(), no);
+        assertThat(spare).hasSize(1);
+        assertThat(spare.get(0).message()).isInstanceOf(AnnouncePeer.class);
+        announcements.addAll(spare);
+        for (Packet packet : announcements) {
+            respond(packet.to(), (Query) packet.message(), idOf(packet.to()), Answer.EMPTY);
+        }
+        assertThat(announced.rounds).hasSize(1);
+        assertThat(announced.rounds.get(0))
+                .extracting(Contact::endpoint)
+                .hasSize(8)
+                .contains(spare.get(0).to())
+                .doesNotContain(refusing.to());
+    }
+
+    @Test
     void sendsNothingToAddressesThatAreNoNodes() throws Exception {
         for (String address : List.of("192.0.2.2:0", "224.0.0.1:5", "0.0.0.0:5", "255.255.255.255:5", "[ff02::1]:5")) {
             assertThat(receive(Endpoint.parse(address), new Ping(stranger)))
@@ -302,6 +363,7 @@ class DhtEngineTest {
                 }
             }
             known.add(contact);
+            ids.put(contact.endpoint(), contact.id());
         }
         take();
         return known;
@@ -310,6 +372,14 @@ class DhtEngineTest {
     private void announce(ByteString token, int port, boolean implied) throws KrpcException {
         AnnouncePeer query = new AnnouncePeer(readOnly, swarm, port, implied, token);
         assertThat(receive(STRANGER, query)).containsExactly(reply(Answer.EMPTY));
+    }
+
+    private Id160 idOf(Endpoint node) {
+        return ids.get(node);
+    }
+
+    private static Answer values(List<Endpoint> peers) {
+        return new Answer(null, null, ByteString.utf8("token"), peers);
     }
 
     private Packet reply(Answer answer) {

@@ -163,7 +163,7 @@ class LookupTest {
     }
 
     @Test
-    void askesNobodyTwice() {
+    void asksNobodyTwice() {
         begin(1, 2);
         answer(1, 2, 1, 3);
         answer(3, 1, 2, 3);
