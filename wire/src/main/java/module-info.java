@@ -15,7 +15,6 @@ module dev.flotilla.wire {
 
     requires transitive dev.flotilla.core;
     requires transitive dev.flotilla.dht;
-    requires com.github.benmanes.caffeine;
     requires com.google.common;
     requires io.netty.buffer;
     requires io.netty.common;

@@ -177,6 +177,7 @@ public final class DhtEngine {
     }
 
     private void onCaller(long nowNanos, Endpoint from, Caller caller) {
+        questions.onHeard(from);
         boolean known = tables.of(from).onQueried(nowNanos, new Contact(caller.id(), from));
         if (!known && !caller.readOnly()) {
             verifier.onStranger(nowNanos, caller.id(), from);

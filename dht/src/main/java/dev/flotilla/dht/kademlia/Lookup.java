@@ -61,7 +61,7 @@ final class Lookup implements Asker {
     }
 
     void begin(long nowNanos, List<Contact> seeds) {
-        offer(seeds);
+        seeds.forEach(candidates::add);
         proceed(nowNanos);
     }
 
@@ -92,7 +92,7 @@ final class Lookup implements Asker {
         answers++;
         Answer answer = response.answer();
         candidate.token = answer.token();
-        offer(ipv4 ? answer.nodes() : answer.nodes6());
+        offer(nowNanos, ipv4 ? answer.nodes() : answer.nodes6());
         if (goal.wantsPeers() && !answer.values().isEmpty()) {
             owner.onPeers(nowNanos, answer.values());
         }
@@ -128,12 +128,14 @@ final class Lookup implements Asker {
         return candidate;
     }
 
-    private void offer(@Nullable List<Contact> contacts) {
+    private void offer(long nowNanos, @Nullable List<Contact> contacts) {
         if (contacts == null) {
             return;
         }
         for (Contact contact : contacts.subList(0, Math.min(contacts.size(), MAX_NAMED))) {
-            if (contact.endpoint().isUnicast() && !contact.id().equals(ownId)) {
+            if (contact.endpoint().isUnicast()
+                    && !contact.id().equals(ownId)
+                    && !questions.isUnreachable(nowNanos, contact.endpoint())) {
                 candidates.add(contact);
             }
         }

@@ -25,6 +25,7 @@ final class Questions {
     private final Counters counters;
     private final Transactions transactions;
     private final RoundTripTimes roundTrips = new RoundTripTimes();
+    private final Unreachable unreachable = new Unreachable();
     private boolean closed;
 
     Questions(DhtConfig config, RandomGenerator random, DhtOutbox outbox, Counters counters) {
@@ -78,6 +79,7 @@ final class Questions {
         Rpc rpc = transactions.close(transaction, from);
         if (rpc != null) {
             roundTrips.onAnswer(nowNanos - rpc.sentNanos);
+            unreachable.onHeard(from);
         }
         return rpc;
     }
@@ -89,8 +91,21 @@ final class Questions {
         if (rpc != null && !transactions.isOpen(rpc)) {
             counters.count(Counter.TIMEOUTS);
             roundTrips.onTimeout();
+            if (!roundTrips.isNetworkSuspect()) {
+                unreachable.onSilence(nowNanos, rpc.to);
+            }
         }
         return rpc;
+    }
+
+    /** A query has come from there. */
+    void onHeard(Endpoint from) {
+        unreachable.onHeard(from);
+    }
+
+    /** True when the endpoint has lately not answered, so that asking it would most likely cost a stall. */
+    boolean isUnreachable(long nowNanos, Endpoint endpoint) {
+        return unreachable.contains(nowNanos, endpoint);
     }
 
     boolean isOpen(Rpc rpc) {

@@ -39,6 +39,11 @@ final class RoundTripTimes {
         timeoutsInARow++;
     }
 
+    /** True when so many questions in a row were left unanswered that the fault is perhaps on our side. */
+    boolean isNetworkSuspect() {
+        return timeoutsInARow >= TIMEOUTS_TO_DOUBLE;
+    }
+
     /** After so long an answer is late: another node may be asked meanwhile. */
     long stallNanos() {
         long usual = measured ? meanNanos + 4 * deviationNanos : FIRST_STALL_NANOS;

@@ -186,6 +186,24 @@ class LookupTest {
     }
 
     @Test
+    void leavesOutNamedNodesThatLatelyKeptSilent() {
+        Asker nobody = new Asker() {
+            @Override
+            public void onAnswer(long nowNanos, Rpc rpc, Response response) {}
+
+            @Override
+            public void onFailed(long nowNanos, Rpc rpc) {}
+        };
+        for (int silence = 0; silence < 2; silence++) {
+            questions.ask(now, node(3).endpoint(), null, nobody, caller -> new GetPeers(caller, TARGET));
+            passTime(STALL);
+            passTime(10 * STALL);
+        }
+        begin(9);
+        assertThat(answer(9, 3, 4)).containsExactly(4);
+    }
+
+    @Test
     void takesFewNodesOfOneAnswer() {
         begin(200);
         int[] many = new int[100];
