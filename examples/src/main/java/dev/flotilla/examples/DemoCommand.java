@@ -104,6 +104,7 @@ final class DemoCommand implements Callable<Integer> {
             throws InterruptedException, ExecutionException, Failure {
         long lastBytes = -1;
         long lastMove = begin;
+        String lastShown = "";
         while (!swarm.awaitCompletion(SHOW_MILLIS)) {
             long now = System.nanoTime();
             long bytes = swarm.leechers().stream()
@@ -116,7 +117,11 @@ final class DemoCommand implements Callable<Integer> {
             } else if (now - lastMove > STALL.toNanos()) {
                 throw new Failure("nothing moves any more: " + progress(swarm));
             }
-            out.printf(Locale.ROOT, "%6.1f s   %s%n", (now - begin) / 1e9, progress(swarm));
+            String shown = progress(swarm);
+            if (!shown.equals(lastShown)) {
+                lastShown = shown;
+                out.printf(Locale.ROOT, "%6.1f s   %s%n", (now - begin) / 1e9, shown);
+            }
         }
         long moved = DemoSwarm.LEECHERS
                 * swarm.leechers().get(0).torrent().statistics().progress().totalBytes();

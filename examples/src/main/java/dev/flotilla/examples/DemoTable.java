@@ -39,8 +39,9 @@ final class DemoTable {
                 .mapToLong(to -> got(to).getOrDefault(seeder, 0L))
                 .sum();
         long length = leechers.get(0).torrent().statistics().progress().totalBytes();
-        out.printf(Locale.ROOT, "The seeder sent %.1f copies for %d.%n", sent / (double) length, leechers.size());
-        out.println();
+        if (length > 0) {
+            out.printf(Locale.ROOT, "The seeder sent %.1f copies for %d.%n%n", sent / (double) length, leechers.size());
+        }
         out.println("          bootstrap   trading      last     total      MB/s");
         leechers.forEach(leecher -> phases(out, leecher));
     }

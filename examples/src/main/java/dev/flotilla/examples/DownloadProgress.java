@@ -59,6 +59,9 @@ sealed interface DownloadProgress extends AutoCloseable {
         }
 
         private static String state(TorrentStatistics now) {
+            if (now.state() == TorrentState.CHECKING) {
+                return "checking";
+            }
             String waiting = waiting(now);
             String rate = Units.bytes(now.transfer().downloadBytesPerSecond()) + "/s, ";
             int peers = now.connectedPeers().size();

@@ -1,6 +1,7 @@
 package dev.flotilla.examples;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -22,14 +23,29 @@ final class Failure extends Exception {
         super(message, cause);
     }
 
+    /** True when the command did not fail by itself, but was told to end. */
+    static boolean isInterrupt(Throwable failure) {
+        Throwable cause = cause(failure);
+        return cause instanceof InterruptedException
+                || cause instanceof InterruptedIOException
+                || cause instanceof CancellationException;
+    }
+
     /** One line that says what went wrong, for a person. */
     static String describe(Throwable failure) {
+        return oneLine(message(cause(failure)));
+    }
+
+    private static Throwable cause(Throwable failure) {
         Throwable cause = failure;
-        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
-                && cause.getCause() != null) {
-            cause = cause.getCause();
+        while (cause instanceof ExecutionException || cause instanceof CompletionException) {
+            Throwable deeper = cause.getCause();
+            if (deeper == null) {
+                break;
+            }
+            cause = deeper;
         }
-        return oneLine(message(cause));
+        return cause;
     }
 
     private static String message(Throwable cause) {
@@ -39,9 +55,6 @@ final class Failure extends Exception {
         }
         if (cause instanceof OutOfMemoryError) {
             return "out of memory: " + message;
-        }
-        if (cause instanceof InterruptedException || cause instanceof CancellationException) {
-            return "interrupted";
         }
         boolean ours =
                 cause instanceof Failure || cause instanceof IOException || cause instanceof IllegalArgumentException;

@@ -96,7 +96,7 @@ final class GetCommand implements Callable<Integer> {
         }
         if (seed) {
             if (talks) {
-                out.println(NetworkOptions.listening(node.localAddress()));
+                out.println(network.listening(node.localAddress()));
             }
             SeedCommand.serve(torrent);
         }

@@ -1,5 +1,6 @@
 package dev.flotilla.examples;
 
+import dev.flotilla.core.Endpoint;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +29,9 @@ record HostPort(String host, int port) {
         return new HostPort(host, port);
     }
 
+    /** The address, IPv6 in its short form; its port is not 0. */
     static HostPort of(InetSocketAddress address) {
-        return new HostPort(address.getAddress().getHostAddress(), address.getPort());
+        return parse(Endpoint.of(address).toString());
     }
 
     private static int port(String digits) {

@@ -50,6 +50,8 @@ import picocli.CommandLine.TypeConversionException;
             "130:interrupted"
         })
 final class Main implements Runnable {
+    private static final int INTERRUPTED = 130;
+
     @Spec
     private CommandSpec spec;
 
@@ -115,8 +117,11 @@ final class Main implements Runnable {
         if (debug) {
             failure.printStackTrace(err);
         }
+        if (Failure.isInterrupt(failure)) {
+            return INTERRUPTED; // whoever did it knows
+        }
         err.println("error: " + Failure.describe(failure));
-        return failure instanceof InterruptedException ? 130 : CommandLine.ExitCode.SOFTWARE;
+        return CommandLine.ExitCode.SOFTWARE;
     }
 
     private static PrintWriter utf8(FileDescriptor stream) {

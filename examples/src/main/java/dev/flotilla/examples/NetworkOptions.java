@@ -58,8 +58,13 @@ final class NetworkOptions {
         return DhtNode.builder().bind(bind()).bootstrap(bootstrap()).open();
     }
 
-    /** {@code listening 127.0.0.1:6881}: the line that scripts wait for. */
-    static String listening(InetSocketAddress address) {
-        return "listening " + HostPort.of(address);
+    /**
+     * {@code listening 127.0.0.1:6881}: the line that scripts wait for. A node that listens on every address, of IPv6 too,
+     * shows the one that was asked for, or {@code 0.0.0.0}.
+     */
+    String listening(InetSocketAddress address) {
+        boolean everywhere = address.getAddress().isAnyLocalAddress();
+        String host = bind.isEmpty() ? "0.0.0.0" : bind;
+        return "listening " + (everywhere ? new HostPort(host, address.getPort()) : HostPort.of(address));
     }
 }

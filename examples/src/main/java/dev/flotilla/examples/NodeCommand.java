@@ -43,7 +43,7 @@ final class NodeCommand implements Callable<Integer> {
         List<InetSocketAddress> known = nodes == null ? List.of() : readNodes(nodes);
         OnExit.using(network.openDht(), node -> {
             known.forEach(node::addNode);
-            spec.commandLine().getOut().println(NetworkOptions.listening(node.localAddress()));
+            spec.commandLine().getOut().println(network.listening(node.localAddress()));
             new CountDownLatch(1).await();
         });
         return 0;

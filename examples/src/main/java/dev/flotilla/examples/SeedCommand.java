@@ -72,7 +72,7 @@ final class SeedCommand implements Callable<Integer> {
             Torrent torrent = node.add(metainfo, directory);
             awaitCheck(torrent, directory);
             others.forEach(torrent::addPeer);
-            out.println(NetworkOptions.listening(node.localAddress()));
+            out.println(network.listening(node.localAddress()));
             out.println(metainfo.magnet());
             serve(torrent);
         });

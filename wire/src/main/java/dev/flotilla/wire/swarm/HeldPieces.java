@@ -40,9 +40,9 @@ final class HeldPieces {
         return all;
     }
 
-    /** True when it has each piece; false while their number is unknown. */
+    /** True when it has each piece; false while their number is unknown, and when there are none to have. */
     boolean isComplete() {
-        return count() == pieceCount;
+        return pieceCount > 0 && count() == pieceCount;
     }
 
     /** True when it has said something of its pieces. */

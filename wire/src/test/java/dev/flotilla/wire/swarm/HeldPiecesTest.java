@@ -32,6 +32,14 @@ class HeldPiecesTest {
         assertThat(pieces.next(1)).isEqualTo(9);
     }
 
+    /** Else a seeder would part from a peer that still wants the metadata of an empty file. */
+    @Test
+    void nobodyIsCompleteWithoutAnyPiece() throws PeerProtocolException {
+        pieces.onNone();
+        pieces.onPieceCount(0);
+        assertThat(pieces.isComplete()).isFalse();
+    }
+
     @Test
     void refusesABitfieldOfTheWrongShape() throws PeerProtocolException {
         pieces.onPieceCount(10);
