@@ -21,7 +21,8 @@ final class Choker {
      *
      * A seeder has nothing to be paid with. It serves each peer for a minute and twenty pieces, then those that have
      * waited longest, so that nobody, however fast, takes more than a turn (Legout et al., Rarest First and Choke
-     * Algorithms Are Enough, IMC 2006).
+     * Algorithms Are Enough, IMC 2006). Nor however slow: a turn is over after three minutes, and when the peer takes
+     * nothing. Else a few that are interested, and ask for nothing, would keep every slot.
      *
      * Against fibrillation: rounds are ten seconds apart, and whoever was unchoked since the last one keeps its slot.
      */
@@ -30,6 +31,7 @@ final class Choker {
 
     private static final long HOLD_NANOS = OPTIMISTIC_ROUNDS * ROUND_NANOS;
     private static final long TURN_NANOS = 60_000_000_000L;
+    private static final long LONGEST_TURN_NANOS = 3 * TURN_NANOS;
     private static final long NEWCOMER_NANOS = 60_000_000_000L;
     private static final int NEWCOMER_WEIGHT = 3;
 
@@ -126,6 +128,8 @@ final class Choker {
 
     private static boolean isInItsTurn(Contender contender, Round round) {
         return contender.isUnchoked()
+                && contender.turnedNanos() < LONGEST_TURN_NANOS
+                && (contender.turnedNanos() < ROUND_NANOS || contender.sentRate() > 0)
                 && (contender.turnedNanos() < TURN_NANOS || contender.sentBytes() < round.turnBytes());
     }
 

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 /**
  * The half of a connection in which we send: whether we choke the peer, what it asked, what is being read for it.
  *
- * <p>Bounds: the requests that wait are counted by whoever adds one; reads under way hold at most {@link #READ_AHEAD_BYTES}
- * and one request more.
+ * <p>Bounds: the requests that wait are counted by whoever adds one; reads under way, also of what
+ * was cancelled, hold at most {@link #READ_AHEAD_BYTES} and one request more.
  *
  * <p>Confined to its owner loop.
  */
@@ -23,6 +23,7 @@ final class Upload {
 
     private final ArrayDeque<Request> queue = new ArrayDeque<>();
     private final List<Request> reading = new ArrayList<>();
+    private final List<Request> unwanted = new ArrayList<>(); // being read, but cancelled or choked meanwhile
     private final RateMeter meter;
     private int readingBytes;
     private Set<Integer> allowedFast = Set.of();
@@ -95,9 +96,9 @@ final class Upload {
         return true;
     }
 
-    /** Requests without an answer. */
+    /** Requests without an answer, and those whose read is still under way. */
     int waiting() {
-        return queue.size() + reading.size();
+        return queue.size() + reading.size() + unwanted.size();
     }
 
     void add(Request request) {
@@ -118,18 +119,17 @@ final class Upload {
 
     /** A read has ended; false when nobody waits for it any more. */
     boolean onRead(int piece, int begin, int length) {
-        return stopReading(new Request(piece, begin, length));
+        Request request = new Request(piece, begin, length);
+        boolean isWanted = reading.remove(request);
+        if (isWanted || unwanted.remove(request)) {
+            readingBytes -= length;
+        }
+        return isWanted;
     }
 
-    /** The peer no longer wants it; false when nobody had asked. */
+    /** The peer no longer wants it; false when nobody had asked. A read under way counts until it ends. */
     boolean cancel(Request request) {
-        return queue.remove(request) || stopReading(request);
-    }
-
-    private boolean stopReading(Request request) {
-        boolean removed = reading.remove(request);
-        readingBytes -= removed ? request.length() : 0;
-        return removed;
+        return queue.remove(request) || (reading.remove(request) && unwanted.add(request));
     }
 
     /** Forgets the requests that match, and answers them. */
@@ -137,8 +137,8 @@ final class Upload {
         List<Request> dropped = new ArrayList<>();
         Stream.of(queue, reading).flatMap(Collection::stream).filter(condition).forEach(dropped::add);
         queue.removeIf(condition);
+        reading.stream().filter(condition).forEach(unwanted::add);
         reading.removeIf(condition);
-        readingBytes = reading.stream().mapToInt(Request::length).sum();
         return dropped;
     }
 }

@@ -68,12 +68,11 @@ final class Uploads {
     }
 
     void onCancel(long nowNanos, Peer peer, PeerMessage.Cancel cancel) throws PeerProtocolException {
+        peer.budget().spend(nowNanos, ControlBudget.CHEAP); // also when it crossed the block on its way
         Request request = new Request(cancel.piece(), cancel.begin(), cancel.length());
         if (peer.upload().cancel(request)) {
             reject(nowNanos, peer, request);
             serve(peer);
-        } else {
-            peer.budget().spend(nowNanos, ControlBudget.CHEAP); // most often it crossed the block on its way
         }
     }
 
@@ -82,6 +81,7 @@ final class Uploads {
         int length = block.readableBytes();
         if (!peer.upload().onRead(piece, begin, length)) {
             block.release();
+            serve(peer);
             return;
         }
         peer.upload().meter().add(nowNanos, length);

@@ -45,7 +45,7 @@ class ChokerTest {
                 isOptimistic,
                 false,
                 rate,
-                0,
+                sentBytes / sinceSeconds,
                 sentBytes,
                 sinceSeconds * SECOND,
                 1_000 * SECOND));
@@ -169,6 +169,16 @@ class ChokerTest {
         contenders.add(new Contender(5, true, false, false, false, 0, 0, 0, 20 * SECOND, 1_000 * SECOND));
         assertThat(decideAsSeeder(3)).isEqualTo(new Decision(Set.of(1, 2, 5), Choker.NOBODY));
         assertThat(decideAsSeeder(5).unchoked()).containsExactlyInAnyOrder(1, 2, 3, 4, 5);
+    }
+
+    @Test
+    void seederGivesTheSlotOfThoseThatTakeNothingToTheNext() {
+        serving(0, 9); // may not have asked yet
+        serving(0, 11);
+        serving(900_000, 181); // too slow for a turn's bytes
+        contenders.add(new Contender(4, true, false, false, false, 0, 0, 0, 10 * SECOND, 1_000 * SECOND));
+        contenders.add(new Contender(5, true, false, false, false, 0, 0, 0, 20 * SECOND, 1_000 * SECOND));
+        assertThat(decideAsSeeder(3).unchoked()).containsExactlyInAnyOrder(1, 4, 5);
     }
 
     @Test

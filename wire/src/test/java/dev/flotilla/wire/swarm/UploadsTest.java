@@ -182,6 +182,37 @@ class UploadsTest {
     }
 
     @Test
+    void cancelledReadsCountUntilTheyEnd() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        RecordingLink peer = interested(world);
+        for (int i = 0; i < 100; i++) {
+            world.receive(peer, FIRST);
+            world.receive(peer, new PeerMessage.Cancel(0, 0, BLOCK));
+        }
+        assertThat(world.takeTold("read")).hasSize(Upload.READ_AHEAD_BYTES / BLOCK);
+        peer.take();
+        world.receive(peer, new Request(1, 0, BLOCK));
+        assertThat(world.takeTold("read")).isEmpty();
+        read(world, peer, 0, 0);
+        assertThat(world.takeTold("read")).containsExactly("read 1 0 16384");
+        assertThat(peer.take()).isEmpty();
+        assertThat(world.leakedBytes()).isZero();
+    }
+
+    @Test
+    void closesWhoAsksAndCancelsWithoutEnd() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        RecordingLink peer = interested(world);
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i <= ControlBudget.CAPACITY; i++) {
+                        world.receive(peer, FIRST);
+                        world.receive(peer, new PeerMessage.Cancel(0, 0, BLOCK));
+                    }
+                })
+                .isInstanceOf(PeerProtocolException.class);
+    }
+
+    @Test
     void chokeRejectsWhatWaitsAndLaterReadsAreReleased() throws PeerProtocolException {
         EngineWorld world = EngineWorld.seeding();
         RecordingLink fast = interested(world);
