@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LeechMemoryIT {
+    // As the launcher starts it: a heap that may take a quarter of the machine would measure the machine.
+    private static final List<String> SMALL_HEAP = List.of("-XX:+UseSerialGC", "-Xmx192m", "-Xmn24m");
+
     private static final long TOTAL_LENGTH = 1L << 30;
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s*(\\d+) kB");
 
@@ -46,14 +49,11 @@ class LeechMemoryIT {
                 scratch,
                 Optional.empty(),
                 List.of());
+        List<String> command = ForeignProcess.java(
+                LeechMain.class, torrent.toString(), scratch.resolve("target").toString(), assignment.port());
+        command.addAll(1, SMALL_HEAP);
         try (ForeignProcess seed = seeder.start(assignment);
-                ForeignProcess leech = ForeignProcess.start(
-                        "leech-memory",
-                        ForeignProcess.java(
-                                LeechMain.class,
-                                torrent.toString(),
-                                scratch.resolve("target").toString(),
-                                assignment.port()))) {
+                ForeignProcess leech = ForeignProcess.start("leech-memory", command)) {
             assertThat(leech.awaitEnd(110)).as(leech::describe).isTrue();
             assertThat(leech.exitValue()).as(leech::describe).isZero();
             long peakKibibytes = PEAK.matcher(leech.output())
