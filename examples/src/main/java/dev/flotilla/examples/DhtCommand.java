@@ -150,7 +150,7 @@ final class DhtCommand implements Runnable {
             DhtAnswer answer = new DhtAnswer();
             try {
                 OnExit.using(network.openDht(), node -> asking.ask(node, answer));
-            } catch (TimeoutException | ExecutionException | IOException | Failure e) {
+            } catch (Exception e) {
                 if (json) {
                     Json.line(out, answer.failed(Failure.describe(e)));
                 }

@@ -83,6 +83,7 @@ final class Main implements Runnable {
                 .setErr(err)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false) // a file may be called @x
                 .setUsageHelpLongOptionsMaxWidth(28)
                 .registerConverter(java.time.Duration.class, Units::duration)
                 .registerConverter(HostPort.class, HostPort::parse)

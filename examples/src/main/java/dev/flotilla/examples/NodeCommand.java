@@ -1,12 +1,16 @@
 package dev.flotilla.examples;
 
+import dev.flotilla.dht.DhtNode;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,10 +24,12 @@ import picocli.CommandLine.TypeConversionException;
         name = "node",
         description = {
             "Runs a DHT node alone until interrupted; others may bootstrap from it.",
-            "Prints a line 'listening ADDR:PORT'."
+            "Prints a line 'listening ADDR:PORT', and with --nodes how many of them answered. 0.0.0.0 stands for every"
+                    + " address, of IPv6 too."
         })
 final class NodeCommand implements Callable<Integer> {
     private static final int MAX_FILE = 1 << 20;
+    private static final int WINDOW = 32;
 
     @Spec
     private CommandSpec spec;
@@ -41,12 +47,34 @@ final class NodeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<InetSocketAddress> known = nodes == null ? List.of() : readNodes(nodes);
+        PrintWriter out = spec.commandLine().getOut();
         OnExit.using(network.openDht(), node -> {
-            known.forEach(node::addNode);
-            spec.commandLine().getOut().println(network.listening(node.localAddress()));
+            out.println(network.listening(node.localAddress()));
+            if (!known.isEmpty()) {
+                out.printf("contacted %d, %d answered%n", known.size(), contact(node, known));
+            }
             new CountDownLatch(1).await();
         });
         return 0;
+    }
+
+    /** Pings each, and once more when it is silent; who answers may enter the routing table. */
+    private static int contact(DhtNode node, List<InetSocketAddress> known) throws InterruptedException {
+        Semaphore window = new Semaphore(WINDOW);
+        AtomicInteger answered = new AtomicInteger();
+        for (InetSocketAddress address : known) {
+            window.acquire();
+            node.ping(address)
+                    .exceptionallyCompose(silent -> node.ping(address))
+                    .whenComplete((reply, failure) -> {
+                        if (failure == null) {
+                            answered.incrementAndGet();
+                        }
+                        window.release();
+                    });
+        }
+        window.acquire(WINDOW);
+        return answered.get();
     }
 
     private static List<InetSocketAddress> readNodes(String file) throws IOException, Failure {

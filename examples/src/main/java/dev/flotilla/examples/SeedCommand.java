@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
         name = "seed",
         description = {
             "Serves a file, a directory, or what a .torrent file describes, until interrupted.",
-            "Prints a line 'listening ADDR:PORT' and a line with the magnet link once all pieces are verified. A path that"
-                    + " ends in .torrent is taken as a torrent."
+            "Prints a line 'listening ADDR:PORT' and a line with the magnet link once all pieces are verified; 0.0.0.0 stands"
+                    + " for every address, of IPv6 too. A path that ends in .torrent is taken as a torrent."
         })
 final class SeedCommand implements Callable<Integer> {
     private static final long LOOK_MILLIS = 500;

@@ -212,6 +212,7 @@ class CommandLineIT {
             Files.writeString(nodes, "# known\n\n" + first + "\n");
             try (Flotilla two = Flotilla.start("node", "--bind", LOOPBACK, "--nodes", nodes)) {
                 String second = two.awaitLine("listening ");
+                assertThat(two.awaitLine("contacted ")).isEqualTo("1, 1 answered");
                 String hash = "0123456789abcdef0123456789abcdef01234567";
                 JsonObject pong = json(dht("ping", "--json", second)).get(0);
                 assertThat(pong.getAsJsonObject("node").get("address").getAsString())
