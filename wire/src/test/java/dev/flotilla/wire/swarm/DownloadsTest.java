@@ -105,11 +105,15 @@ class DownloadsTest {
     void honoursTheLimitOfThePeer() throws PeerProtocolException {
         EngineWorld world = EngineWorld.having();
         RecordingLink peer = world.peer();
-        ExtendedHandshake handshake = new ExtendedHandshake(Map.of(), "", 0, 3, 0, ByteString.EMPTY, false);
-        world.receive(peer, new PeerMessage.Extended(0, handshake.encode()));
+        tellLimit(world, peer, 3);
         world.receive(peer, new PeerMessage.HaveAll());
         world.receive(peer, new PeerMessage.Unchoke());
         assertThat(peer.take("request")).hasSize(3);
+    }
+
+    private static void tellLimit(EngineWorld world, RecordingLink peer, int requests) throws PeerProtocolException {
+        ExtendedHandshake handshake = new ExtendedHandshake(Map.of(), "", 0, requests, 0, ByteString.EMPTY, false);
+        world.receive(peer, new PeerMessage.Extended(0, handshake.encode()));
     }
 
     @Test
@@ -368,11 +372,33 @@ class DownloadsTest {
     }
 
     @Test
+    void suspectPieceIsNotShared() throws PeerProtocolException {
+        EngineWorld world = new EngineWorld(SampleTorrent.of(20 * BLOCK, "file:" + 20 * BLOCK), SwarmConfig.DEFAULT, 0);
+        world.open();
+        RecordingLink first = world.generousSeeder();
+        RecordingLink second = world.generousSeeder();
+        tellLimit(world, first, 8);
+        tellLimit(world, second, 8);
+        assertThat(second.sent).as("any piece at first").hasSizeGreaterThan(1);
+        while (world.takeTold("verify").isEmpty()) {
+            world.answer(first);
+            world.answer(second);
+        }
+        world.engine.onCorrupt(world.now, 0);
+        assertThat(first.take("request")).hasSize(8);
+        assertThat(second.take("request")).as("a suspect piece comes from one").isEmpty();
+        world.pass(15 * SECOND);
+        assertThat(second.take("request")).isEmpty();
+        world.engine.onDisconnected(world.now, first);
+        assertThat(second.take("request")).isNotEmpty();
+    }
+
+    @Test
     void phasesGoForwardToSeeding() throws PeerProtocolException {
         EngineWorld world = EngineWorld.having();
         RecordingLink peer = world.generousSeeder();
-        while (!world.engine.snapshot(world.now).phase().equals(Phase.SEEDING)) {
-            world.answer(peer);
+        while (world.engine.snapshot(world.now).phase() != Phase.SEEDING) {
+            assertThat(world.answer(peer)).isPositive();
             for (String verify : world.takeTold("verify")) {
                 world.engine.onStored(world.now, parse(verify)[0]);
             }

@@ -117,6 +117,7 @@ class NeighboursTest {
             long failed = world.now;
             world.takeTold();
             while (world.takeTold("connect").isEmpty()) {
+                assertThat(world.now - failed).isLessThan(200 * SECOND);
                 world.pass(SECOND);
             }
             rests.add((world.now - failed) / SECOND);
