@@ -18,7 +18,6 @@ module dev.flotilla.wire {
     requires com.google.common;
     requires io.netty.buffer;
     requires io.netty.common;
-    requires io.netty.handler;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
     requires org.slf4j;
