@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the 68 bytes with which a connection begins, within a time limit counted from its start, and tells
- * the result exactly once. With a handshake it stops reading and leaves the pipeline empty: what follows on this channel is
- * the next owner's, as are the bytes that came behind. Without one it closes the channel. At most 68 bytes are kept while
- * waiting, and one receive buffer.
+ * the result exactly once. With a handshake it stops reading and leaves the pipeline to {@link Unattended}: what follows
+ * on this channel is the next owner's, as are the bytes that came behind. Without one it closes the channel. At most 68
+ * bytes are kept while waiting, and one receive buffer.
  *
  * <p>Confined to its owner loop.
  */
@@ -87,7 +87,7 @@ final class HandshakeReader extends ChannelInboundHandlerAdapter {
         received = null;
         end();
         ctx.channel().config().setAutoRead(false);
-        ctx.pipeline().remove(this);
+        ctx.pipeline().replace(this, null, new Unattended());
         outcome.onHandshake(ctx.channel(), handshake, rest);
     }
 

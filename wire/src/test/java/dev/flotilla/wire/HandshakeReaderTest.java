@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,14 @@ class HandshakeReaderTest {
         channel.writeInbound(handshake());
         assertThat(channel.config().isAutoRead()).isFalse();
         assertThat(channel.pipeline().get(HandshakeReader.class)).isNull();
+    }
+
+    @Test
+    void closesAChannelThatFailsBeforeItsOwnerComes() {
+        channel.writeInbound(handshake());
+        channel.pipeline().fireExceptionCaught(new IOException("connection reset"));
+        assertThat(channel.isOpen()).isFalse();
+        channel.checkException();
     }
 
     @Test

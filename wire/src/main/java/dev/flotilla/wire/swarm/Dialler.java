@@ -236,6 +236,11 @@ final class Dialler {
         nextNanos = hasRoom ? nextDial(nowNanos) : SwarmEngine.NO_DEADLINE;
     }
 
+    /** True when somebody waits only for room to be dialled. */
+    boolean hasDue(long nowNanos) {
+        return best(nowNanos) != null;
+    }
+
     private boolean hasRoom(int connected) {
         return dialling < config.maxDialling() && connected + dialling < config.maxNeighbours();
     }

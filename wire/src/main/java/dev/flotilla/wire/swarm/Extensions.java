@@ -117,6 +117,16 @@ final class Extensions {
                 && nowNanos - peer.connectedNanos() > PATIENCE_NANOS;
     }
 
+    /** As long as the metadata is, or as a peer says; 0 while nobody does. */
+    int metadataLength() {
+        return uploads.length() > 0 ? uploads.length() : download.length();
+    }
+
+    /** How much of it is here. */
+    int metadataBytes() {
+        return uploads.length() > 0 ? uploads.length() : download.receivedBytes();
+    }
+
     void onGone(long nowNanos, Peer peer) {
         download.onGone(nowNanos, peer);
     }

@@ -24,13 +24,15 @@ final class MetadataDownload {
      *
      * - Of the lengths that usable peers claim, the most claimed is tried; several peers share the work.
      * - A peer that is slow, rejects or sends what cannot be right is left alone for a while, twice as long each time.
-     * - When no usable peer claims the length under way, another length is tried. Hence no peer can hold up the rest.
+     * - When no usable peer claims the length under way, or it takes long while others claim another, another length is
+     *   tried; so is another sole source. Each gets longer than the one before. Hence no peer can hold up the rest.
      * - When a whole fails its SHA-1, later attempts take it from one peer each; a failure then names the liar, which is
      *   banned. Hence there are no more failures than liars, and one.
      */
     static final long TIMEOUT_NANOS = 6_000_000_000L;
 
     private static final int MAX_ASKED = 4;
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
     private static final long BACK_OFF_NANOS = 5_000_000_000L;
     private static final int MAX_DOUBLINGS = 6;
     private static final int WRONG = 3; // failures counted for an answer that no honest peer gives
@@ -42,6 +44,8 @@ final class MetadataDownload {
     private @Nullable Peer sole; // the one peer of this attempt, once an attempt of several failed
     private boolean isSole;
     private boolean isDone;
+    private long attemptNanos; // when it began
+    private int givenUp; // attempts that took too long
 
     /** A peer that offers metadata. */
     private static final class Source {
@@ -151,7 +155,38 @@ final class MetadataDownload {
                 fail(nowNanos, peer, 1);
             }
         }
+        giveUpIfLong(nowNanos);
         seek(nowNanos);
+    }
+
+    private void giveUpIfLong(long nowNanos) {
+        MetadataAttempt current = attempt;
+        long patience = PATIENCE_NANOS << Math.min(givenUp, MAX_DOUBLINGS);
+        if (current == null || nowNanos - attemptNanos <= patience) {
+            return;
+        }
+        boolean isOtherUsable = sources.entrySet().stream()
+                .anyMatch(
+                        each -> !isPart(current, each.getKey()) && isUsable(nowNanos, each.getKey(), each.getValue()));
+        if (isOtherUsable) {
+            givenUp++;
+            attempt = null;
+            sources.forEach((peer, source) -> {
+                if (isPart(current, peer)) {
+                    source.fail(nowNanos, 1);
+                }
+            });
+        }
+    }
+
+    /** True when the peer is one that the attempt takes pieces from. */
+    private boolean isPart(MetadataAttempt current, Peer peer) {
+        Source source = sources.get(peer);
+        return source != null && source.length == current.length() && (!isSole || peer == sole);
+    }
+
+    private static boolean isUsable(long nowNanos, Peer peer, Source source) {
+        return source.isRested(nowNanos) && peer.metadataId() != 0;
     }
 
     private boolean isLate(long nowNanos, Peer peer) {
@@ -229,8 +264,8 @@ final class MetadataDownload {
     private Map<Peer, Source> usable(long nowNanos, int length) {
         Map<Peer, Source> usable = new LinkedHashMap<>();
         sources.forEach((peer, source) -> {
-            boolean isUsable = source.length == length && source.isRested(nowNanos) && peer.metadataId() != 0;
-            if (isUsable && (!isSole || peer == sole)) {
+            boolean isWanted = source.length == length && (!isSole || peer == sole);
+            if (isWanted && isUsable(nowNanos, peer, source)) {
                 usable.put(peer, source);
             }
         });
@@ -243,7 +278,7 @@ final class MetadataDownload {
         int fewestFailures = Integer.MAX_VALUE;
         for (Map.Entry<Peer, Source> entry : sources.entrySet()) {
             Source source = entry.getValue();
-            if (source.isRested(nowNanos) && entry.getKey().metadataId() != 0) {
+            if (isUsable(nowNanos, entry.getKey(), source)) {
                 claims.merge(source.length, 1, Integer::sum);
                 if (source.failures < fewestFailures) {
                     fewestFailures = source.failures;
@@ -263,6 +298,7 @@ final class MetadataDownload {
                 length = claim.getKey();
             }
         }
+        attemptNanos = nowNanos;
         return new MetadataAttempt(length);
     }
 }

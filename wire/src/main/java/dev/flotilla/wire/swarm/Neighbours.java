@@ -26,6 +26,9 @@ final class Neighbours {
      */
     private static final long SETTLED_NANOS = 30_000_000_000L;
 
+    // a peer that moves nothing for so long, and waits for nothing, gives its place to another
+    private static final long WELCOME_NANOS = 60_000_000_000L;
+
     private final Id160 self;
     private final int limit;
     private final Bans bans = new Bans();
@@ -84,7 +87,27 @@ final class Neighbours {
         return null;
     }
 
-    /** Why a new peer is not taken in; empty when it is, in the place of {@link #withId} if there is one. */
+    /** The first to come of those that hold a place and do nothing with it, null when there is none. */
+    @Nullable
+    Peer idler(long nowNanos) {
+        for (Peer peer : byNumber.values()) {
+            if (nowNanos - peer.connectedNanos() > WELCOME_NANOS && isIdling(nowNanos, peer)) {
+                return peer;
+            }
+        }
+        return null;
+    }
+
+    /** Moves nothing, and could: it is not in want of a slot, or has had one for a round. */
+    private static boolean isIdling(long nowNanos, Peer peer) {
+        Upload upload = peer.upload();
+        return !(upload.isInterested() && upload.isChoked())
+                && nowNanos - upload.turnedNanos() > Choker.ROUND_NANOS
+                && upload.meter().bytesPerSecond(nowNanos) == 0
+                && peer.download().meter().bytesPerSecond(nowNanos) == 0;
+    }
+
+    /** Why a new peer is not taken in; empty when it is, in the place of {@link #withId} or {@link #idler} if need be. */
     String refusal(long nowNanos, Peer peer) {
         if (peer.id().equals(self)) {
             if (peer.isOutgoing()) {
@@ -99,7 +122,7 @@ final class Neighbours {
         if (first != null) {
             return isReplaced(nowNanos, first, peer) ? "" : "a second connection";
         }
-        return isFull() ? "enough neighbours" : "";
+        return isFull() && idler(nowNanos) == null ? "enough neighbours" : "";
     }
 
     private boolean isReplaced(long nowNanos, Peer first, Peer second) {

@@ -30,7 +30,6 @@ public final class SwarmEngine {
 
     private final SwarmIdentity self;
     private final SwarmListener listener;
-
     private final Neighbours neighbours;
     private final Trade trade;
     private final Extensions extensions;
@@ -176,6 +175,7 @@ public final class SwarmEngine {
         if (first != null) {
             drop(now, first, Parting.USELESS, "a second connection");
         }
+        makeRoom(now);
         neighbours.add(peer);
         timers.start(now);
         trade.greet(now, peer);
@@ -322,8 +322,18 @@ public final class SwarmEngine {
                 peer.keepAlive(now);
             }
         }
+        if (neighbours.dialler().hasDue(now)) {
+            makeRoom(now);
+        }
         trade.downloads().onSecond(now);
         extensions.download().onSecond(now);
+    }
+
+    private void makeRoom(long now) {
+        Peer idler = neighbours.isFull() ? neighbours.idler(now) : null;
+        if (idler != null) {
+            drop(now, idler, Parting.LOST, "others wait for its place");
+        }
     }
 
     private void drop(long now, Peer peer, Parting parting, String reason) {
@@ -373,16 +383,14 @@ public final class SwarmEngine {
 
     /** How the torrent stands. */
     public SwarmSnapshot snapshot(long nowNanos) {
-        int metadataLength = extensions.download().length();
-        int metadataBytes = extensions.download().receivedBytes();
         return new SwarmSnapshot(
                 trade.phase(),
                 metainfo == null ? 0 : metainfo.info().geometry().pieceCount(),
                 trade.storedCount(),
                 metainfo == null ? 0 : metainfo.info().totalLength(),
                 trade.storedBytes(),
-                metainfo == null ? metadataLength : metainfo.infoBytes().size(),
-                metainfo == null ? metadataBytes : metainfo.infoBytes().size(),
+                extensions.metadataLength(),
+                extensions.metadataBytes(),
                 neighbours.traffic(nowNanos),
                 neighbours.dialler().idle(),
                 neighbours.dialler().dialling(),

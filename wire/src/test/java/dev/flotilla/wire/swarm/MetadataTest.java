@@ -209,6 +209,31 @@ class MetadataTest {
     }
 
     @Test
+    void slowLiarAboutTheSizeHoldsUpNobodyForLong() throws PeerProtocolException {
+        RecordingLink liar = peer(SwarmConfig.DEFAULT.maxMetadataLength());
+        RecordingLink honest = peer(INFO.size());
+        List<Integer> ofHonest = asked(honest);
+        for (int round = 0; round < 6 && ofHonest.isEmpty(); round++) {
+            List<Integer> ofLiar = asked(liar);
+            world.pass(5 * SECOND); // just in time
+            for (int piece : ofLiar) {
+                receive(
+                        liar,
+                        new MetadataMessage.Data(
+                                piece,
+                                SwarmConfig.DEFAULT.maxMetadataLength(),
+                                ByteString.of(new byte[MetadataMessage.PIECE_LENGTH])));
+            }
+            ofHonest = asked(honest);
+        }
+        assertThat(ofHonest).containsExactly(0, 1, 2);
+        for (int piece = 0; piece < PIECES; piece++) {
+            data(honest, piece);
+        }
+        assertFetched();
+    }
+
+    @Test
     void unaskedDataIsDropped() throws PeerProtocolException {
         RecordingLink asked = peer(INFO.size());
         RecordingLink pusher = world.peer(Feature.EXTENSION);

@@ -96,6 +96,57 @@ class NeighboursTest {
         assertThat(small.connect(Feature.FAST).closeReason).isEqualTo("enough neighbours");
     }
 
+    private static EngineWorld fullOfIdlers() throws PeerProtocolException {
+        EngineWorld small = new EngineWorld(EngineWorld.TORRENT, SwarmConfig.DEFAULT.withMaxNeighbours(3), 0);
+        small.open(0);
+        for (int i = 0; i < 3; i++) {
+            small.receive(small.peer(), new PeerMessage.Interested());
+        }
+        assertThat(small.connect(Feature.FAST).closeReason).isEqualTo("enough neighbours");
+        small.pass(61 * SECOND);
+        return small;
+    }
+
+    @Test
+    void whoeverDoesNothingMakesRoomForANewcomer() throws PeerProtocolException {
+        EngineWorld small = fullOfIdlers();
+        assertThat(small.connect(Feature.FAST).closeReason).isNull();
+        assertThat(small.engine.snapshot(small.now).peers().stream().filter(PeerSnapshot::connected))
+                .hasSize(3);
+    }
+
+    @Test
+    void whoeverDoesNothingMakesRoomForADial() throws PeerProtocolException {
+        EngineWorld small = fullOfIdlers();
+        small.takeTold();
+        small.engine.onPeersFound(small.now, List.of(many(10)), PeerSource.DHT);
+        assertThat(small.takeTold("connect")).isEmpty();
+        small.pass(5 * SECOND);
+        assertThat(small.takeTold("connect")).hasSize(1);
+    }
+
+    @Test
+    void whoeverMovesOrWaitsKeepsItsPlace() throws PeerProtocolException {
+        EngineWorld small = new EngineWorld(
+                EngineWorld.TORRENT, SwarmConfig.DEFAULT.withMaxNeighbours(2).withUploadSlots(1), 0);
+        small.open(0);
+        RecordingLink served = small.peer();
+        small.receive(served, new PeerMessage.Interested());
+        RecordingLink waits = small.peer();
+        small.receive(waits, new PeerMessage.Interested());
+        for (int second = 0; second < 62; second++) {
+            small.pass(SECOND);
+            for (RecordingLink peer : List.of(served, waits)) {
+                small.receive(peer, new PeerMessage.Request(0, 0, EngineWorld.BLOCK));
+            }
+            for (String read : small.takeTold("read")) {
+                assertThat(read).startsWith("read 0 0");
+                small.engine.onRead(small.now, served, 0, 0, small.block(0, 0));
+            }
+        }
+        assertThat(small.connect(Feature.FAST).closeReason).isEqualTo("enough neighbours");
+    }
+
     @Test
     void dialsManualPeersFirst() {
         Endpoint[] others = many(SwarmConfig.DEFAULT.maxDialling());
