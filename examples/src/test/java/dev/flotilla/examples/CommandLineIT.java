@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The runnable jar, as users run it: processes that find each other on the loopback address. */
-@Timeout(180)
+@Timeout(600)
 class CommandLineIT {
     private static final String LOOPBACK = "127.0.0.1";
 

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 final class Flotilla implements AutoCloseable {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final Process process;
     private final List<String> out = new CopyOnWriteArrayList<>();
