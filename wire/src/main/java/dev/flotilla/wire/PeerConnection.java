@@ -30,7 +30,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
     /** Unsent bytes that cost the peer its connection. */
     static final int MAX_UNSENT = 4 << 20;
 
-    private final Neighbours neighbours;
+    private final Connections connections;
     private final Channel channel;
     private final Endpoint endpoint;
     private final PeerMessageDecoder decoder;
@@ -39,8 +39,8 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
     private boolean closing;
     private @Nullable String closeReason;
 
-    PeerConnection(Neighbours neighbours, Channel channel, Endpoint endpoint) {
-        this.neighbours = neighbours;
+    PeerConnection(Connections connections, Channel channel, Endpoint endpoint) {
+        this.connections = connections;
         this.channel = channel;
         this.endpoint = endpoint;
         this.decoder = new PeerMessageDecoder(channel.alloc());
@@ -71,7 +71,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
     /** Takes over bytes from the peer, those that came behind the handshake first. */
     void receive(ByteBuf bytes) {
         decoder.feed(bytes);
-        neighbours.onReceived(this);
+        connections.onReceived(this);
     }
 
     /** The next message received, or null; null too once the connection is being closed. */
@@ -83,14 +83,14 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (!closing && ctx.channel().isWritable()) {
-            neighbours.onWritable(this);
+            connections.onWritable(this);
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         end();
-        neighbours.onDisconnected(this);
+        connections.onDisconnected(this);
     }
 
     @Override
@@ -98,7 +98,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
         if (cause instanceof IOException || cause instanceof OutOfMemoryError) {
             close(String.valueOf(cause.getMessage()));
         } else {
-            neighbours.onBug(cause);
+            connections.onBug(cause);
         }
     }
 
@@ -113,7 +113,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
         batch.add(message);
         if (!flushPending) {
             flushPending = true;
-            neighbours.flushLater(this);
+            connections.flushLater(this);
         }
         if (unsentBytes() > MAX_UNSENT) {
             close("does not read what it asked for");

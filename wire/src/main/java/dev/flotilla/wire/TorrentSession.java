@@ -43,7 +43,7 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
     private final Path directory;
     private final Publication published;
     private final EngineDoor door;
-    private final Neighbours neighbours;
+    private final Connections connections;
     private final PhaseClock phases;
     private final DhtPeers dhtPeers;
     private final CompletableFuture<Void> released = new CompletableFuture<>();
@@ -71,7 +71,7 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
                 this,
                 this);
         this.door = new EngineDoor(engine, loop, this::onBug);
-        this.neighbours = new Neighbours(node, loop, door);
+        this.connections = new Connections(node, loop, door);
         this.phases = new PhaseClock(System.nanoTime());
         this.dhtPeers = new DhtPeers(node, loop, infoHash, this::onDhtPeer, this::wantsPeers);
     }
@@ -147,7 +147,7 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
     // inputs, from the acceptor and the DHT
 
     void onAccepted(Channel channel, Handshake handshake, ByteBuf rest) {
-        neighbours.onAccepted(channel, handshake, rest);
+        connections.onAccepted(channel, handshake, rest);
     }
 
     private void onDhtPeer(Endpoint endpoint) {
@@ -161,7 +161,7 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
     private boolean wantsPeers() {
         return !paused
                 && unpaused != TorrentState.SEEDING
-                && neighbours.size() < node.limits().connectionsPerTorrent() / 2;
+                && connections.size() < node.limits().connectionsPerTorrent() / 2;
     }
 
     // inputs, from the engine
@@ -185,7 +185,7 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
         published.metainfo(known);
         int pieceCount = known.info().geometry().pieceCount();
         if (pieceCount > 0) {
-            neighbours.expectPieces(pieceCount);
+            connections.expectPieces(pieceCount);
         }
         if (known.info().isPrivate()) {
             dhtPeers.stop();
@@ -225,13 +225,13 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
 
     @Override
     public void connect(Endpoint endpoint) {
-        neighbours.dial(endpoint);
+        connections.dial(endpoint);
     }
 
     @Override
     public void store(int piece, int begin, ByteBuf block) {
         if (!opened().store(piece, begin, block)) {
-            neighbours.setReading(false);
+            connections.setReading(false);
         }
     }
 
@@ -289,7 +289,7 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
 
     @Override
     public void onDrained() {
-        neighbours.setReading(true);
+        connections.setReading(true);
     }
 
     @Override
@@ -321,7 +321,7 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
         paused = false;
         publishStatistics();
         door.close();
-        CompletableFuture<Void> disconnected = neighbours.close(end == TorrentState.FAILED ? "failed" : "closed");
+        CompletableFuture<Void> disconnected = connections.close(end == TorrentState.FAILED ? "failed" : "closed");
         CompletableFuture<@Nullable Void> filesClosed =
                 disk == null ? CompletableFuture.completedFuture(null) : disk.close();
         published.ended(end, cause);

@@ -22,13 +22,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Confined to its owner loop.
  */
-final class Neighbours implements Dialer.Outcome {
-    private static final Logger log = LoggerFactory.getLogger(Neighbours.class);
+final class Connections implements Connector.Outcome {
+    private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
     private final NodeParts node;
     private final EventLoop loop;
     private final EngineDoor door;
-    private final Dialer dialer;
+    private final Connector connector;
     private final Set<PeerConnection> connected = new HashSet<>();
     private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
 
@@ -37,11 +37,11 @@ final class Neighbours implements Dialer.Outcome {
     private boolean reading = true;
     private boolean closed;
 
-    Neighbours(NodeParts node, EventLoop loop, EngineDoor door) {
+    Connections(NodeParts node, EventLoop loop, EngineDoor door) {
         this.node = node;
         this.loop = loop;
         this.door = door;
-        this.dialer = new Dialer(node, loop, door.handshake(), this);
+        this.connector = new Connector(node, loop, door.handshake(), this);
     }
 
     int size() {
@@ -136,7 +136,7 @@ final class Neighbours implements Dialer.Outcome {
 
     /** Later, in the loop's next pass: the engine is not entered while it speaks. */
     void dial(Endpoint endpoint) {
-        loop.execute(() -> dialer.dial(endpoint));
+        loop.execute(() -> connector.dial(endpoint));
     }
 
     /** Sends what {@code peer} was given, when the loop has done all that it now has to do. */
@@ -170,14 +170,14 @@ final class Neighbours implements Dialer.Outcome {
     /** Ends all connections, those being set up too. The future completes, on the loop, when the last channel is closed. */
     CompletableFuture<Void> close(String reason) {
         closed = true;
-        dialer.close();
+        connector.close();
         List.copyOf(connected).forEach(peer -> peer.close(reason));
         tellWhenAllClosed();
         return allClosed;
     }
 
     private void tellWhenAllClosed() {
-        if (closed && connected.isEmpty() && dialer.isIdle()) {
+        if (closed && connected.isEmpty() && connector.isIdle()) {
             allClosed.complete(null);
         }
     }

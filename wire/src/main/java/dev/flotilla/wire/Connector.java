@@ -17,7 +17,7 @@ import java.util.Set;
  *
  * <p>Confined to its owner loop.
  */
-final class Dialer implements AutoCloseable {
+final class Connector implements AutoCloseable {
 
     /** What became of a dial. */
     interface Outcome {
@@ -34,7 +34,7 @@ final class Dialer implements AutoCloseable {
     private final Set<Channel> underWay = new HashSet<>();
     private boolean closed;
 
-    Dialer(NodeParts node, EventLoop loop, Handshake ownHandshake, Outcome outcome) {
+    Connector(NodeParts node, EventLoop loop, Handshake ownHandshake, Outcome outcome) {
         this.node = node;
         this.loop = loop;
         this.ownHandshake = ownHandshake;
