@@ -98,11 +98,11 @@ final class Neighbours {
         return null;
     }
 
-    /** Moves nothing, and could: it is not in want of a slot, or has had one for a round. */
+    /** Moves nothing, and could: it is not in want of a slot, or has had one for half a round. */
     private static boolean isIdling(long nowNanos, Peer peer) {
         Upload upload = peer.upload();
         return !(upload.isInterested() && upload.isChoked())
-                && nowNanos - upload.turnedNanos() > Choker.ROUND_NANOS
+                && nowNanos - upload.turnedNanos() > Choker.ROUND_NANOS / 2
                 && upload.meter().bytesPerSecond(nowNanos) == 0
                 && peer.download().meter().bytesPerSecond(nowNanos) == 0;
     }

@@ -13,6 +13,7 @@ import dev.flotilla.wire.protocol.PeerProtocolException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Who is dialled and when, who is let in, who is closed. */
@@ -113,6 +114,22 @@ class NeighboursTest {
         assertThat(small.connect(Feature.FAST).closeReason).isNull();
         assertThat(small.engine.snapshot(small.now).peers().stream().filter(PeerSnapshot::connected))
                 .hasSize(3);
+    }
+
+    @Test
+    void moreIdlersThanSlotsMakeRoomToo() throws PeerProtocolException {
+        EngineWorld small = new EngineWorld(EngineWorld.TORRENT, SwarmConfig.DEFAULT.withMaxNeighbours(30), 0);
+        small.open(IntStream.range(0, 10).toArray());
+        for (int i = 0; i < 30; i++) {
+            small.receive(small.peer(), new PeerMessage.Interested());
+        }
+        small.pass(70 * SECOND);
+        boolean isIn = false;
+        for (int second = 0; second < 10 && !isIn; second++) {
+            small.pass(SECOND);
+            isIn = small.connect(Feature.FAST).closeReason == null;
+        }
+        assertThat(isIn).isTrue();
     }
 
     @Test
