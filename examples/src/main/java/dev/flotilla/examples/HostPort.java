@@ -1,5 +1,6 @@
 package dev.flotilla.examples;
 
+import com.google.common.net.HostAndPort;
 import dev.flotilla.core.Endpoint;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -15,27 +16,20 @@ import picocli.CommandLine.TypeConversionException;
 record HostPort(String host, int port) {
 
     static HostPort parse(String text) {
-        int colon = text.lastIndexOf(':');
-        String host = colon < 0 ? "" : text.substring(0, colon);
-        if (host.startsWith("[") && host.endsWith("]")) {
-            host = host.substring(1, host.length() - 1);
-        } else if (host.indexOf(':') >= 0) {
-            host = "";
+        try {
+            HostAndPort parts = HostAndPort.fromString(text).requireBracketsForIPv6();
+            if (!parts.getHost().isBlank() && parts.getPortOrDefault(0) > 0) {
+                return new HostPort(parts.getHost(), parts.getPort());
+            }
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException("'" + text + "' is not HOST:PORT: " + e.getMessage());
         }
-        int port = port(text.substring(colon + 1));
-        if (host.isBlank() || port < 1) {
-            throw new TypeConversionException("'" + text + "' is not HOST:PORT");
-        }
-        return new HostPort(host, port);
+        throw new TypeConversionException("'" + text + "' is not HOST:PORT");
     }
 
     /** The address, IPv6 in its short form; its port is not 0. */
     static HostPort of(InetSocketAddress address) {
         return parse(Endpoint.of(address).toString());
-    }
-
-    private static int port(String digits) {
-        return digits.matches("[0-9]{1,5}") && Integer.parseInt(digits) <= 65535 ? Integer.parseInt(digits) : -1;
     }
 
     /** Looks the name up; a literal needs no look-up. */

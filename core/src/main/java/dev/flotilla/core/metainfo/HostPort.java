@@ -1,5 +1,6 @@
 package dev.flotilla.core.metainfo;
 
+import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
 import java.util.Optional;
 
@@ -16,26 +17,12 @@ final class HostPort {
 
     /** The text in its usual form, or empty when it is none. */
     static Optional<String> parse(String text) {
-        int colon = text.lastIndexOf(':');
-        if (colon < 1 || text.length() - colon > 6) {
+        try {
+            HostAndPort parts = HostAndPort.fromString(text).requireBracketsForIPv6();
+            return join(parts.getHost(), parts.getPortOrDefault(0));
+        } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-        String host = text.substring(0, colon);
-        boolean bracketed = host.startsWith("[") && host.endsWith("]");
-        if (bracketed) {
-            host = host.substring(1, host.length() - 1);
-        }
-        if (bracketed != host.contains(":")) {
-            return Optional.empty();
-        }
-        int port = 0;
-        for (char digit : text.substring(colon + 1).toCharArray()) {
-            if (digit < '0' || digit > '9') {
-                return Optional.empty();
-            }
-            port = port * 10 + digit - '0';
-        }
-        return join(host, port);
     }
 
     /** Joins a host, its IPv6 literal without brackets, and a port; empty when either is no such thing. */
