@@ -89,10 +89,11 @@ final class DiskJobs {
         }
     }
 
-    /** What is submitted runs to its end, but nothing is answered. */
+    /** What is submitted runs to its end, the creation of empty files excepted, but nothing is answered. */
     CompletableFuture<@Nullable Void> close() {
         if (!closed) {
             closed = true;
+            storage.cancel();
             ended();
         }
         return closing;

@@ -103,7 +103,7 @@ public final class DiskPool implements AutoCloseable {
             try {
                 BitSet have = storage.check(progress, cancelled);
                 if (have.cardinality() == metainfo.info().geometry().pieceCount()) {
-                    storage.createEmptyFiles(); // nothing will be written that would do it
+                    storage.createEmptyFiles(cancelled); // nothing will be written that would do it
                 }
                 taken = opened.complete(new Opened(storage, have));
             } finally {

@@ -45,6 +45,7 @@ public final class TorrentStorage implements Closeable {
     private final FileLayout layout;
     private final OpenFiles openFiles;
     private volatile boolean emptyFilesMade;
+    private volatile boolean isCancelled;
 
     private TorrentStorage(InfoDictionary info, Path directory, OpenFiles openFiles) throws IOException {
         this.info = info;
@@ -107,7 +108,7 @@ public final class TorrentStorage implements Closeable {
     public void write(int piece, int begin, ByteBuffer source) throws IOException {
         long offset = offset(piece, begin, source.remaining());
         if (!emptyFilesMade) {
-            createEmptyFiles();
+            createEmptyFiles(() -> false);
         }
         layout.visit(offset, source.remaining(), (file, position, length) -> {
             if (file.isStored()) {
@@ -200,9 +201,17 @@ public final class TorrentStorage implements Closeable {
         return geometry.pieceOffset(piece) + begin;
     }
 
-    /** Creates the files of no bytes, which no write ever touches; the first write does it too. Files that exist stay. */
-    public void createEmptyFiles() throws IOException {
+    /**
+     * Creates the files of no bytes, which no write ever touches; the first write does it too. Files that exist stay.
+     *
+     * @param cancelled asked between files, of which a torrent may have very many
+     * @throws CancellationException when it was cancelled, here or by {@link #cancel}
+     */
+    public void createEmptyFiles(BooleanSupplier cancelled) throws IOException {
         for (TorrentFile file : layout.empty()) {
+            if (isCancelled || cancelled.getAsBoolean()) {
+                throw new CancellationException("the creation of empty files was cancelled");
+            }
             if (file.isStored() && !Files.exists(file.path())) {
                 OpenFiles.Handle handle = openFiles.acquire(file, true);
                 try {
@@ -213,6 +222,11 @@ public final class TorrentStorage implements Closeable {
             }
         }
         emptyFilesMade = true;
+    }
+
+    /** Lets a first write that is under way, and may be creating very many empty files, end soon. For before {@link #close}. */
+    public void cancel() {
+        isCancelled = true;
     }
 
     /** The files that hold bytes of {@code piece}, in order, pad files left out. */

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,9 +151,9 @@ class TorrentStorageTest {
         SampleTorrent empty = SampleTorrent.of(100, "x/a:0", "x/b:0");
         try (TorrentStorage storage = TorrentStorage.open(empty.metainfo(), directory)) {
             assertThat(check(storage).isEmpty()).isTrue();
-            storage.createEmptyFiles();
+            storage.createEmptyFiles(() -> false);
             Files.write(directory.resolve("sample/x/a"), new byte[3]);
-            storage.createEmptyFiles();
+            storage.createEmptyFiles(() -> false);
         }
         assertThat(created()).containsExactly("sample/x/a", "sample/x/b");
         assertThat(directory.resolve("sample/x/a")).hasSize(3);
@@ -210,6 +211,18 @@ class TorrentStorageTest {
     }
 
     @Test
+    void creationOfEmptyFilesCanBeCancelled() throws IOException {
+        SampleTorrent empty = SampleTorrent.of(100, "x/a:0", "x/b:0", "x/c:1");
+        try (TorrentStorage storage = TorrentStorage.open(empty.metainfo(), directory)) {
+            assertThatThrownBy(() -> storage.createEmptyFiles(() -> true)).isInstanceOf(CancellationException.class);
+            storage.cancel();
+            assertThatThrownBy(() -> storage.write(0, 0, ByteBuffer.allocate(1)))
+                    .isInstanceOf(CancellationException.class);
+        }
+        assertThat(created()).isEmpty();
+    }
+
+    @Test
     void closedStorageOpensNothing() throws IOException {
         TorrentStorage storage = TorrentStorage.open(sample.metainfo(), directory);
         writeAll(storage);
@@ -218,6 +231,6 @@ class TorrentStorageTest {
         assertThatThrownBy(() -> storage.read(0, 0, ByteBuffer.allocate(100))).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> storage.write(0, 0, ByteBuffer.allocate(100))).isInstanceOf(IOException.class);
         Files.delete(directory.resolve("sample/a/none"));
-        assertThatThrownBy(storage::createEmptyFiles).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> storage.createEmptyFiles(() -> false)).isInstanceOf(IOException.class);
     }
 }
