@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Peers that sent what is provably wrong. A banned peer is known by its peer id and by where it listens; after
+ * Peers that sent what is provably wrong. A banned peer is known by its address and peer id together, and by where we
+ * reached it: an id or a listening port alone is what a liar says, and may be somebody else's. After
  * {@link #PEERS_PER_ADDRESS} of them, whoever comes from that address is banned, since ids cost nothing. One is not
  * enough: many peers may share an address.
  *
@@ -21,19 +22,20 @@ final class Bans {
     static final int LIMIT = 1_000;
     static final int PEERS_PER_ADDRESS = 3;
 
-    private final Set<Id160> ids = new LinkedHashSet<>();
+    private record Identity(ByteString address, Id160 id) {}
+
+    private final Set<Identity> identities = new LinkedHashSet<>();
     private final Set<Endpoint> endpoints = new LinkedHashSet<>();
     private final Map<ByteString, Integer> addresses = new LinkedHashMap<>();
 
     void add(Peer peer) {
-        Endpoint listening = peer.listening();
-        if (listening != null) {
-            addEndpoint(listening);
+        if (peer.isOutgoing()) {
+            addEndpoint(peer.endpoint());
         }
-        if (ids.add(peer.id())) {
+        if (identities.add(identity(peer))) {
             addresses.merge(address(peer.endpoint()), 1, Integer::sum);
         }
-        forgiveOldest(ids);
+        forgiveOldest(identities);
         forgiveOldest(addresses.keySet());
     }
 
@@ -46,8 +48,12 @@ final class Bans {
         return endpoints.contains(endpoint) || addresses.getOrDefault(address(endpoint), 0) >= PEERS_PER_ADDRESS;
     }
 
-    boolean isBanned(Id160 peerId) {
-        return ids.contains(peerId);
+    boolean isBanned(Peer peer) {
+        return identities.contains(identity(peer)) || isBanned(peer.endpoint());
+    }
+
+    private static Identity identity(Peer peer) {
+        return new Identity(address(peer.endpoint()), peer.id());
     }
 
     private static ByteString address(Endpoint endpoint) {

@@ -1,6 +1,5 @@
 package dev.flotilla.wire.swarm;
 
-import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import dev.flotilla.wire.swarm.Dialler.Parting;
 import java.util.ArrayList;
@@ -115,7 +114,7 @@ final class Neighbours {
             }
             return "ourselves";
         }
-        if (bans.isBanned(peer.id()) || bans.isBanned(peer.endpoint())) {
+        if (bans.isBanned(peer)) {
             return "banned";
         }
         Peer first = withId(peer.id());
@@ -148,9 +147,8 @@ final class Neighbours {
     /** Never to be let in again, connected or not. */
     void ban(Peer peer) {
         bans.add(peer);
-        Endpoint listening = peer.listening();
-        if (listening != null) {
-            dialler.ban(listening);
+        if (peer.isOutgoing()) {
+            dialler.ban(peer.endpoint());
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flotilla.core.ByteString;
+import dev.flotilla.core.Endpoint;
 import dev.flotilla.wire.protocol.ExtendedHandshake;
 import dev.flotilla.wire.protocol.Handshake.Feature;
 import dev.flotilla.wire.protocol.PeerMessage;
@@ -344,6 +345,16 @@ class DownloadsTest {
         assertThat(liar.closeReason).isEqualTo("false blocks");
         RecordingLink again = world.connect(liar.peerId, liar.endpoint.withPort(7), false, Feature.FAST);
         assertThat(again.closeReason).isEqualTo("banned");
+    }
+
+    @Test
+    void liarBringsNoBanUponAnother() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.having(0, 1, 2, 3, 4, 5, 6, 7, 8);
+        RecordingLink liar = world.generousSeeder();
+        world.answer(liar);
+        world.engine.onCorrupt(world.now, 9);
+        RecordingLink other = world.connect(liar.peerId, Endpoint.parse("198.51.100.1:1"), false, Feature.FAST);
+        assertThat(other.closeReason).as("the id is not the liar's alone").isNull();
     }
 
     @Test
