@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flotilla.core.ByteString;
-import dev.flotilla.core.Endpoint;
-import dev.flotilla.wire.protocol.ExtendedHandshake;
 import dev.flotilla.wire.protocol.Handshake.Feature;
 import dev.flotilla.wire.protocol.PeerMessage;
 import dev.flotilla.wire.protocol.PeerProtocolException;
@@ -16,7 +14,6 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Given what a peer sends, the requests, cancels and interest that leave, and what reaches the disk. */
@@ -106,15 +103,10 @@ class DownloadsTest {
     void honoursTheLimitOfThePeer() throws PeerProtocolException {
         EngineWorld world = EngineWorld.having();
         RecordingLink peer = world.peer();
-        tellLimit(world, peer, 3);
+        world.tellLimit(peer, 3);
         world.receive(peer, new PeerMessage.HaveAll());
         world.receive(peer, new PeerMessage.Unchoke());
         assertThat(peer.take("request")).hasSize(3);
-    }
-
-    private static void tellLimit(EngineWorld world, RecordingLink peer, int requests) throws PeerProtocolException {
-        ExtendedHandshake handshake = new ExtendedHandshake(Map.of(), "", 0, requests, 0, ByteString.EMPTY, false);
-        world.receive(peer, new PeerMessage.Extended(0, handshake.encode()));
     }
 
     @Test
@@ -334,74 +326,6 @@ class DownloadsTest {
                 .isInstanceOf(PeerProtocolException.class);
         assertThatThrownBy(() -> world.receive(world.peer(), new PeerMessage.Have(10)))
                 .isInstanceOf(PeerProtocolException.class);
-    }
-
-    @Test
-    void singleSourceOfACorruptPieceIsBanned() throws PeerProtocolException {
-        EngineWorld world = EngineWorld.having(0, 1, 2, 3, 4, 5, 6, 7, 8);
-        RecordingLink liar = world.generousSeeder();
-        world.answer(liar);
-        world.engine.onCorrupt(world.now, 9);
-        assertThat(liar.closeReason).isEqualTo("false blocks");
-        RecordingLink again = world.connect(liar.peerId, liar.endpoint.withPort(7), false, Feature.FAST);
-        assertThat(again.closeReason).isEqualTo("banned");
-    }
-
-    @Test
-    void liarBringsNoBanUponAnother() throws PeerProtocolException {
-        EngineWorld world = EngineWorld.having(0, 1, 2, 3, 4, 5, 6, 7, 8);
-        RecordingLink liar = world.generousSeeder();
-        world.answer(liar);
-        world.engine.onCorrupt(world.now, 9);
-        RecordingLink other = world.connect(liar.peerId, Endpoint.parse("198.51.100.1:1"), false, Feature.FAST);
-        assertThat(other.closeReason).as("the id is not the liar's alone").isNull();
-    }
-
-    @Test
-    void pieceThatFailedWithTwoSourcesComesFromOneTheNextTime() throws PeerProtocolException {
-        EngineWorld world = EngineWorld.having(0, 1, 2, 3, 4, 5, 6, 7, 8);
-        RecordingLink first = world.generousSeeder();
-        first.take();
-        RecordingLink second = world.generousSeeder();
-        second.take();
-        world.receiveBlock(first, 9, 0);
-        world.engine.onMessage(world.now, first, new PeerMessage.Reject(9, BLOCK, 100));
-        assertThat(second.take("request")).containsExactly("request 9 16384 100");
-        world.receiveBlock(second, 9, BLOCK);
-        world.takeTold();
-        world.engine.onCorrupt(world.now, 9);
-        assertThat(first.closeReason).isNull();
-        assertThat(second.closeReason).isNull();
-        assertThat(second.take("request")).hasSize(2);
-        world.pass(10 * SECOND);
-        assertThat(first.take("request")).isEmpty();
-        world.receiveBlock(second, 9, 0);
-        world.receiveBlock(second, 9, BLOCK);
-        world.engine.onCorrupt(world.now, 9);
-        assertThat(second.closeReason).isEqualTo("false blocks");
-        assertThat(first.take("request")).hasSize(2);
-    }
-
-    @Test
-    void suspectPieceIsNotShared() throws PeerProtocolException {
-        EngineWorld world = new EngineWorld(SampleTorrent.of(20 * BLOCK, "file:" + 20 * BLOCK), SwarmConfig.DEFAULT, 0);
-        world.open();
-        RecordingLink first = world.generousSeeder();
-        RecordingLink second = world.generousSeeder();
-        tellLimit(world, first, 8);
-        tellLimit(world, second, 8);
-        assertThat(second.sent).as("any piece at first").hasSizeGreaterThan(1);
-        while (world.takeTold("verify").isEmpty()) {
-            world.answer(first);
-            world.answer(second);
-        }
-        world.engine.onCorrupt(world.now, 0);
-        assertThat(first.take("request")).hasSize(8);
-        assertThat(second.take("request")).as("a suspect piece comes from one").isEmpty();
-        world.pass(15 * SECOND);
-        assertThat(second.take("request")).isEmpty();
-        world.engine.onDisconnected(world.now, first);
-        assertThat(second.take("request")).isNotEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import dev.flotilla.core.metainfo.PieceGeometry;
+import dev.flotilla.wire.protocol.ExtendedHandshake;
 import dev.flotilla.wire.protocol.Handshake;
 import dev.flotilla.wire.protocol.Handshake.Feature;
 import dev.flotilla.wire.protocol.PeerMessage;
@@ -14,6 +15,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -102,6 +104,12 @@ final class EngineWorld implements SwarmOutbox, SwarmListener {
 
     void receive(RecordingLink from, PeerMessage message) throws PeerProtocolException {
         engine.onMessage(now, from, message);
+    }
+
+    /** The peer says how many requests it takes. */
+    void tellLimit(RecordingLink peer, int requests) throws PeerProtocolException {
+        ExtendedHandshake handshake = new ExtendedHandshake(Map.of(), "", 0, requests, 0, ByteString.EMPTY, false);
+        receive(peer, new PeerMessage.Extended(0, handshake.encode()));
     }
 
     /** Sends the bytes of a block as the torrent has them. */
