@@ -154,6 +154,7 @@ public final class DhtEngine {
         if (rpc == null) {
             counters.count(Counter.UNEXPECTED);
         } else {
+            noteFailure(nowNanos, rpc); // a node that only ever refuses is of no use, and would be pinged for ever
             rpc.asker.onError(nowNanos, rpc, error);
         }
     }
@@ -190,9 +191,7 @@ public final class DhtEngine {
             if (questions.isOpen(rpc)) {
                 rpc.asker.onStalled(nowNanos, rpc);
             } else {
-                if (rpc.expected != null) {
-                    tables.of(rpc.to).onFailed(nowNanos, new Contact(rpc.expected, rpc.to));
-                }
+                noteFailure(nowNanos, rpc);
                 rpc.asker.onFailed(nowNanos, rpc);
             }
         }
@@ -202,6 +201,12 @@ public final class DhtEngine {
         maintenance.onTimer(nowNanos);
         responder.store().expire(nowNanos);
         updateSizes();
+    }
+
+    private void noteFailure(long nowNanos, Rpc rpc) {
+        if (rpc.expected != null) {
+            tables.of(rpc.to).onFailed(nowNanos, new Contact(rpc.expected, rpc.to));
+        }
     }
 
     /** When {@link #onTimer} is wanted next; may be past, never far in the future. */

@@ -132,7 +132,7 @@ final class RoutingTable {
         return !bucket.isFull() || isHome(bucket) || bucket.worst() != null || bucket.replacements.size() < Bucket.K;
     }
 
-    /** Notes that {@code contact} left a question unanswered. */
+    /** Notes that {@code contact} left a question unanswered, or refused it. */
     void onFailed(long nowNanos, Contact contact) {
         Bucket bucket = bucketOf(contact.id());
         TableEntry entry = Bucket.find(bucket.entries, contact.id());

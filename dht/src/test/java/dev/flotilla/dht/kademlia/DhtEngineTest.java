@@ -186,6 +186,20 @@ class DhtEngineTest {
     }
 
     @Test
+    void nodeThatAnswersWithErrorsOnlyIsBad() throws Exception {
+        Contact refusing = know(1).get(0);
+        for (int i = 0; i < TableEntry.BAD_FAILURES; i++) {
+            assertThat(answer(receive(STRANGER, new FindNode(readOnly, swarm))).nodes())
+                    .containsExactly(refusing);
+            engine.search(now, Search.Goal.nodes(swarm), new Found());
+            Packet query = take().get(0);
+            receive(query.to(), new ErrorMessage(query.message().transaction(), ByteString.EMPTY, null, 202, "no"));
+        }
+        assertThat(answer(receive(STRANGER, new FindNode(readOnly, swarm))).nodes())
+                .isEmpty();
+    }
+
+    @Test
     void searchEndsEarlyOnceItHasEnough() throws Exception {
         know(20);
         Found found = new Found();
