@@ -7,7 +7,7 @@ package dev.flotilla.dht;
  *
  * @param received messages that were read
  * @param sent messages that left
- * @param malformed datagrams that were no message, answered with an error where BEP 5 says so
+ * @param malformed datagrams that were no message, and queries that were refused with an error
  * @param limited datagrams dropped unread because their source sent too many
  * @param unexpected responses and errors that match no question of ours
  * @param timeouts questions of ours that nobody answered

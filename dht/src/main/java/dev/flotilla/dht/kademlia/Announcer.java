@@ -32,7 +32,7 @@ public final class Announcer implements Search.Listener {
 
     // A round is a search for the swarm's peers, then announce_peer to the closest nodes it met. The next round comes
     //   - after 15 minutes, more or less 10 %: others forget a peer after 30 minutes or more;
-    //   - sooner when nobody acknowledged: after 5 seconds, then twice as long each time, at most 5 minutes;
+    //   - sooner when nobody acknowledged: after 5 seconds, then twice as long each time, at most 320;
     //   - soon after a node joined that is closer than the farthest replica, or while replicas are too few: the network
     //     has grown, and whoever looks for our peer will ask the newcomer. Rounds for this reason alone keep a distance
     //     that doubles from one second to a minute, and starts again after five quiet minutes.

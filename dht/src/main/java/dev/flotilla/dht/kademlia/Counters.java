@@ -24,7 +24,7 @@ public final class Counters {
         ANNOUNCE_PEER_SENT,
         RESPONSES_SENT,
         ERRORS_SENT,
-        /** Datagrams that were no message. */
+        /** Datagrams that were no message, and queries that were refused. */
         MALFORMED,
         /** Datagrams dropped unread, since their source sends too many. */
         LIMITED,

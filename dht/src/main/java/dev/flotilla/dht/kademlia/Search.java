@@ -67,7 +67,6 @@ public final class Search implements Lookup.Owner {
     private final List<Lookup> lookups = new ArrayList<>(2);
     private final long submittedNanos;
     private int walking;
-    private boolean running;
     private boolean over;
 
     Search(long nowNanos, Goal goal, Searches searches, Listener listener) {
@@ -85,10 +84,6 @@ public final class Search implements Lookup.Owner {
         return submittedNanos;
     }
 
-    boolean isRunning() {
-        return running;
-    }
-
     boolean isOver() {
         return over;
     }
@@ -99,7 +94,6 @@ public final class Search implements Lookup.Owner {
     }
 
     void run(long nowNanos, List<Endpoint> knownPeers, RoutingTables tables, Questions questions) {
-        running = true;
         onPeers(nowNanos, knownPeers);
         List<List<Contact>> seeds = List.of(seeds(tables.ipv4), seeds(tables.ipv6));
         walking = 1; // our own part in it, so that it cannot end before both walks have begun
