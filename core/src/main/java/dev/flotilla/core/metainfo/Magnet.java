@@ -59,8 +59,8 @@ public final class Magnet {
      * Reads a link leniently: parameters in any order and number ({@code xt.1}), unknown ones ignored, escapes that are
      * none taken literally. Of several names or info-hashes of one kind the first counts.
      *
-     * @throws MagnetException when it is longer than 262,144 characters, has no v1 info-hash, or a malformed
-     *     one
+     * @throws MagnetException when it is longer than 262,144 characters, has no v1 info-hash, or has a malformed info-hash
+     *     of either kind or a malformed {@code so}
      */
     public static Magnet parse(String link) throws MagnetException {
         return new MagnetReader().read(link);
