@@ -81,6 +81,6 @@ final class Failure extends Exception {
     }
 
     static String oneLine(String message) {
-        return message.strip().replaceAll("\\s*\\R\\s*", "; ");
+        return SourceText.printable(message.strip().replaceAll("\\s*\\R\\s*", "; "));
     }
 }

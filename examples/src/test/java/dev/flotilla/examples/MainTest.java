@@ -69,6 +69,12 @@ class MainTest {
     }
 
     @Test
+    void failureNeitherEscapesNorMovesTheCursor(@TempDir Path dir) {
+        Cli cli = Cli.run("verify", dir.resolve("\u001b[2J.torrent"), dir);
+        assertThat(cli.err()).startsWith("error: no such file").contains("\ufffd[2J.torrent");
+    }
+
+    @Test
     void failureIsOneLineWithoutATrace(@TempDir Path dir) {
         Cli cli = Cli.run("verify", dir.resolve("missing.torrent"), dir);
         assertThat(cli.status()).isOne();
