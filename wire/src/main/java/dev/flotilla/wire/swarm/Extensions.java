@@ -48,7 +48,9 @@ final class Extensions {
             onHandshake(nowNanos, peer, ExtendedHandshake.decode(message.payload()));
         } else if (message.id() == METADATA) {
             MetadataMessage metadata = MetadataMessage.decode(message.payload()).orElse(null);
-            if (metadata != null) {
+            if (metadata == null) {
+                peer.budget().spend(nowNanos, ControlBudget.CHEAP);
+            } else {
                 onMetadataMessage(nowNanos, peer, metadata);
             }
         } else {

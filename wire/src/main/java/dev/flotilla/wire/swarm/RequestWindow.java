@@ -44,9 +44,11 @@ final class RequestWindow {
         return snubbed ? 1 : Math.min(depth, limit);
     }
 
-    /** What the peer says it takes ({@code reqq}, BEP 10); 0 when it does not say. */
+    /** What the peer says it takes ({@code reqq}, BEP 10); 0, when it does not say, changes nothing. */
     void onLimit(int requestQueue) {
-        limit = requestQueue == 0 ? UNTOLD_LIMIT : Math.min(requestQueue, MAX);
+        if (requestQueue > 0) {
+            limit = Math.min(requestQueue, MAX);
+        }
     }
 
     void onBlock(int bytes, long responseNanos) {

@@ -155,11 +155,15 @@ public final class SwarmEngine {
      * @param theirs what it sent; we sent {@link #handshake}
      */
     public void onConnected(long nowNanos, PeerLink link, Endpoint endpoint, Handshake theirs, boolean outgoing) {
-        if (outgoing) {
-            neighbours.dialler().onAnswered(nowNanos, endpoint);
-        }
         Peer peer = new Peer(nowNanos, ++lastNumber, link, endpoint, theirs, outgoing);
         String refusal = isPaused ? "paused" : neighbours.refusal(nowNanos, peer);
+        Peer first = refusal.isEmpty() ? neighbours.withId(peer.id()) : null;
+        if (first != null) {
+            drop(nowNanos, first, Parting.USELESS, "a second connection");
+        }
+        if (outgoing) {
+            neighbours.dialler().onAnswered(nowNanos, endpoint); // now that no other connection to it can part
+        }
         if (refusal.isEmpty()) {
             admit(nowNanos, peer);
         } else {
@@ -171,10 +175,6 @@ public final class SwarmEngine {
 
     /** Says what we have, then who we are (BEP 3, 6, 10), then where our DHT node is (BEP 5). */
     private void admit(long now, Peer peer) {
-        Peer first = neighbours.withId(peer.id());
-        if (first != null) {
-            drop(now, first, Parting.USELESS, "a second connection");
-        }
         makeRoom(now);
         neighbours.add(peer);
         timers.start(now);

@@ -294,6 +294,21 @@ class MetadataTest {
     }
 
     @Test
+    void ignoresMessagesOfAnUnknownTypeButNotForEver() throws PeerProtocolException {
+        RecordingLink peer = peer(0);
+        PeerMessage unknown =
+                new PeerMessage.Extended(Extensions.METADATA, ByteString.utf8("d8:msg_typei9e5:piecei0ee"));
+        world.receive(peer, unknown);
+        assertThat(peer.take()).isEmpty();
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < ControlBudget.CAPACITY; i++) {
+                        world.receive(peer, unknown);
+                    }
+                })
+                .isInstanceOf(PeerProtocolException.class);
+    }
+
+    @Test
     void makesRoomForPeersThatHaveMetadata() throws PeerProtocolException {
         EngineWorld small = new EngineWorld(TORRENT, SwarmConfig.DEFAULT.withMaxNeighbours(2), 0);
         RecordingLink useless = small.peer(Feature.EXTENSION);

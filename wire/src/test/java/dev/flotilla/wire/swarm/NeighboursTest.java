@@ -243,6 +243,20 @@ class NeighboursTest {
     }
 
     @Test
+    void dialsAgainWhoseDialWonOverItsOwn() throws PeerProtocolException {
+        found(PeerSource.DHT, A);
+        RecordingLink incoming = world.connect(SMALLER, A.withPort(2000), false, Feature.EXTENSION);
+        ExtendedHandshake handshake = new ExtendedHandshake(Map.of(), "", A.port(), 0, 0, ByteString.EMPTY, false);
+        world.receive(incoming, new PeerMessage.Extended(0, handshake.encode()));
+        RecordingLink outgoing = world.connect(SMALLER, A, true, Feature.EXTENSION);
+        assertThat(incoming.closeReason).isEqualTo("a second connection");
+        world.takeTold();
+        world.engine.onDisconnected(world.now, outgoing);
+        world.pass(20 * SECOND);
+        assertThat(world.takeTold("connect")).containsExactly("connect " + A);
+    }
+
+    @Test
     void keepsAConnectionThatHasStoodForAWhile() throws PeerProtocolException {
         RecordingLink first = world.connect(SMALLER, A, false, Feature.FAST);
         world.pass(31 * SECOND);

@@ -70,6 +70,8 @@ class RequestWindowTest {
         assertThat(window.depth()).isEqualTo(RequestWindow.UNTOLD_LIMIT);
         window.onLimit(10);
         assertThat(window.depth()).isEqualTo(10);
+        window.onLimit(0); // a later handshake tells only what has changed
+        assertThat(window.depth()).isEqualTo(10);
         window.onLimit(1_000_000);
         assertThat(window.depth()).isLessThanOrEqualTo(2_000);
     }
