@@ -24,6 +24,7 @@ final class Publication {
     private volatile @Nullable Metainfo metainfo;
     private volatile @Nullable Throwable failure;
     private volatile TorrentStatistics statistics = TorrentStatistics.NONE;
+    private boolean completed; // confined to the loop
 
     Publication(Executor callbacks, TorrentState state) {
         this.callbacks = callbacks;
@@ -62,6 +63,7 @@ final class Publication {
     }
 
     void completed() {
+        completed = true;
         run(() -> completion.complete(null));
     }
 
@@ -70,10 +72,12 @@ final class Publication {
         failure = cause;
         state = end;
         Throwable reason = cause == null ? new CancellationException("the torrent was closed") : cause;
-        run(() -> {
-            metadata.completeExceptionally(reason);
-            completion.completeExceptionally(reason);
-        });
+        if (metainfo == null) { // else it completes, though perhaps later than this on the user's executor
+            run(() -> metadata.completeExceptionally(reason));
+        }
+        if (!completed) {
+            run(() -> completion.completeExceptionally(reason));
+        }
     }
 
     void closed() {
