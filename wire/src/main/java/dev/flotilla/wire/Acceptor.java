@@ -1,6 +1,5 @@
 package dev.flotilla.wire;
 
-import dev.flotilla.core.Id160;
 import dev.flotilla.wire.HandshakeReader.Cause;
 import dev.flotilla.wire.protocol.Handshake;
 import io.netty.buffer.ByteBuf;
@@ -20,14 +19,12 @@ import java.util.Set;
  */
 final class Acceptor extends ChannelInitializer<Channel> implements HandshakeReader.Outcome {
 
-    private final Id160 ownPeerId;
     private final NodeLimits limits;
     private final NodeCounters counters;
     private final Registry registry;
     private final Set<Channel> waiting = new LinkedHashSet<>();
 
-    Acceptor(Id160 ownPeerId, NodeLimits limits, NodeCounters counters, Registry registry) {
-        this.ownPeerId = ownPeerId;
+    Acceptor(NodeLimits limits, NodeCounters counters, Registry registry) {
         this.limits = limits;
         this.counters = counters;
         this.registry = registry;
@@ -61,14 +58,11 @@ final class Acceptor extends ChannelInitializer<Channel> implements HandshakeRea
     public void onHandshake(Channel channel, Handshake handshake, ByteBuf rest) {
         waiting.remove(channel);
         Torrent torrent = registry.get(handshake.infoHash());
-        if (handshake.peerId().equals(ownPeerId)) {
-            counters.selfConnections.increment();
-        } else if (torrent == null) {
-            counters.unknownInfoHashes.increment();
-        } else {
+        if (torrent != null) {
             move(channel, torrent.session(), handshake, rest);
             return;
         }
+        counters.unknownInfoHashes.increment();
         rest.release();
         channel.close();
     }

@@ -86,16 +86,15 @@ final class Connector implements AutoCloseable {
     }
 
     private void check(Channel channel, Endpoint endpoint, Handshake handshake, ByteBuf rest) {
-        boolean itself = handshake.peerId().equals(ownHandshake.peerId());
-        if (itself) {
-            node.counters().selfConnections.increment();
-        } else if (!handshake.infoHash().equals(ownHandshake.infoHash())) {
-            node.counters().handshakeFailures.increment();
-        } else {
+        if (handshake.peerId().equals(ownHandshake.peerId())) {
+            node.counters().selfConnections.increment(); // the engine closes it, and dials that endpoint no more
+        }
+        if (handshake.infoHash().equals(ownHandshake.infoHash())) {
             end(channel);
             outcome.onDialled(endpoint, channel, handshake, rest);
             return;
         }
+        node.counters().handshakeFailures.increment();
         rest.release();
         channel.close();
         fail(channel, endpoint);

@@ -91,7 +91,7 @@ final class NodeFrame {
         Registry registry = new Registry();
         Sockets sockets = new Sockets(
                 wanted.transport, wanted.allocator, wanted.bind.getAddress(), wanted.limits.handshakeTimeout());
-        Acceptor acceptor = new Acceptor(peerId, wanted.limits, counters, registry);
+        Acceptor acceptor = new Acceptor(wanted.limits, counters, registry);
         Channel server = listen(sockets, threads.loops().next(), wanted.bind.getPort(), acceptor);
         InetSocketAddress bound = (InetSocketAddress) server.localAddress();
         NodeFrame frame = null;

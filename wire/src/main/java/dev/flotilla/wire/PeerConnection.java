@@ -126,7 +126,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
     }
 
     private long unsentBytes() {
-        return batch.pendingBytes() + (channel.isWritable() ? 0 : HIGH_WATER + channel.bytesBeforeWritable());
+        return batch.pendingBytes() + (channel.isWritable() ? 0 : LOW_WATER + channel.bytesBeforeWritable());
     }
 
     void flush() {

@@ -12,6 +12,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -159,6 +161,20 @@ class HostilePeersIT {
         node.add(Magnet.of(UNKNOWN), directory).addPeer(node.localAddress());
         await().until(() -> node.statistics().selfConnections() > 0);
         awaitCount(NodeStatistics::connections, 0);
+    }
+
+    @Test
+    void dialsItselfNoSecondTime() throws IOException {
+        torrent.addPeer(node.localAddress());
+        awaitCount(NodeStatistics::selfConnections, 1);
+        torrent.pause();
+        torrent.resume(); // dials at once all that it knows
+        try (ServerSocket other = new ServerSocket(0, 1, node.localAddress().getAddress())) {
+            torrent.addPeer((InetSocketAddress) other.getLocalSocketAddress());
+            other.accept().close();
+            awaitCount(NodeStatistics::dialFailures, 1);
+        }
+        assertThat(node.statistics().dialled()).isEqualTo(2);
     }
 
     private static byte[] message(PeerMessage message) {
