@@ -24,7 +24,8 @@ import java.util.random.RandomGenerator;
  * {@link #onTimer} at {@link #nextDeadlineNanos}, and finds every packet that should leave in the outbox.
  *
  * <p>Time is in nanoseconds from any origin, and never goes back. The same inputs with the same randomness give the same
- * packets.
+ * packets, as long as no more than {@value Unreachable#MAX} endpoints keep silent at a time: which of more are forgotten
+ * is the cache's choice.
  *
  * <p>Confined to its owner loop.
  */

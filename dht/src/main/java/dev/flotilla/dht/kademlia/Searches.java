@@ -85,7 +85,7 @@ final class Searches {
 
     /** True when {@link #nextDeadlineNanos} means something. */
     boolean hasDeadline() {
-        return !waiting.isEmpty() && awaitsNodes();
+        return !waiting.isEmpty() && awaitsNodes() && running.size() < MAX_RUNNING;
     }
 
     /** When the search that waits longest for a bootstrap node will wait no longer. */
