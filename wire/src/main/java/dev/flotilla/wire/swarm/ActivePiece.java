@@ -39,10 +39,6 @@ final class ActivePiece {
         return piece;
     }
 
-    int blockCount() {
-        return first.length;
-    }
-
     int openBlocks() {
         return open;
     }

@@ -2,7 +2,6 @@ package dev.flotilla.wire.swarm;
 
 import dev.flotilla.core.metainfo.PieceGeometry;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -107,10 +106,6 @@ final class PiecePicker {
     @Nullable
     ActivePiece active(int piece) {
         return active.get(piece);
-    }
-
-    Collection<ActivePiece> active() {
-        return active.values();
     }
 
     /** How many missing pieces a peer has. */
