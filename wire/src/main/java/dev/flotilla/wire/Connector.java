@@ -42,7 +42,7 @@ final class Connector implements AutoCloseable {
     }
 
     void dial(Endpoint endpoint) {
-        node.halfOpen().acquire(() -> loop.execute(() -> connect(endpoint)));
+        node.halfOpen().acquire(() -> Loops.hop(loop, () -> connect(endpoint)));
     }
 
     private void connect(Endpoint endpoint) {
