@@ -84,7 +84,10 @@ final class PieceCheck {
 
     /** Waits for all; an interrupt of the caller only tells them to stop, since it would close their files. */
     private boolean join(List<Thread> workers) {
-        boolean interrupted = false;
+        boolean interrupted = Thread.interrupted(); // join() does not look when its thread has ended already
+        if (interrupted) {
+            stopped = true;
+        }
         for (Thread worker : workers) {
             while (true) {
                 try {
