@@ -1,14 +1,9 @@
 package dev.flotilla.dht;
 
 import dev.flotilla.core.Endpoint;
-import dev.flotilla.core.bencode.BencodeWriter;
 import dev.flotilla.dht.kademlia.Counters.Counter;
 import dev.flotilla.dht.kademlia.DhtEngine;
 import dev.flotilla.dht.kademlia.DhtOutbox;
-import dev.flotilla.dht.krpc.KrpcDecoder;
-import dev.flotilla.dht.krpc.KrpcEncoder;
-import dev.flotilla.dht.krpc.KrpcException;
-import dev.flotilla.dht.krpc.KrpcMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -40,8 +35,6 @@ final class NodeLoop extends ChannelInboundHandlerAdapter implements DhtOutbox {
     private final Channel channel;
     private final DhtEngine engine;
     private final SourceQuota quota;
-    private final KrpcDecoder decoder = new KrpcDecoder();
-    private final BencodeWriter encoded = new BencodeWriter(1500);
     private final byte[] datagram = new byte[Transport.MAX_DATAGRAM_BYTES];
 
     // for the datagram under way: most answers go back where it came from
@@ -127,9 +120,7 @@ final class NodeLoop extends ChannelInboundHandlerAdapter implements DhtOutbox {
         source = from;
         sourceAddress = packet.sender();
         try {
-            engine.onMessage(nowNanos, from, decoder.decode(datagram, 0, length));
-        } catch (KrpcException e) {
-            engine.onRefused(from, e);
+            engine.onDatagram(nowNanos, from, datagram, 0, length);
         } finally {
             source = null;
             sourceAddress = null;
@@ -137,14 +128,12 @@ final class NodeLoop extends ChannelInboundHandlerAdapter implements DhtOutbox {
     }
 
     @Override
-    public boolean send(Endpoint to, KrpcMessage message) {
+    public boolean send(Endpoint to, byte[] bytes, int length) {
         if (!channel.isWritable()) {
             return false;
         }
-        encoded.reset();
-        KrpcEncoder.encode(message, encoded);
-        ByteBuf content = channel.alloc().ioBuffer(encoded.size());
-        content.writeBytes(encoded.array(), 0, encoded.size());
+        ByteBuf content = channel.alloc().ioBuffer(length);
+        content.writeBytes(bytes, 0, length);
         channel.write(new DatagramPacket(content, address(to)), channel.voidPromise());
         return true;
     }

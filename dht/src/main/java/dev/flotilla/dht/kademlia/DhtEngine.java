@@ -4,6 +4,7 @@ import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import dev.flotilla.dht.kademlia.Counters.Counter;
 import dev.flotilla.dht.krpc.Contact;
+import dev.flotilla.dht.krpc.KrpcDecoder;
 import dev.flotilla.dht.krpc.KrpcException;
 import dev.flotilla.dht.krpc.KrpcMessage;
 import dev.flotilla.dht.krpc.KrpcMessage.AnnouncePeer;
@@ -49,7 +50,8 @@ public final class DhtEngine {
     }
 
     private final DhtConfig config;
-    private final DhtOutbox outbox;
+    private final KrpcDecoder decoder = new KrpcDecoder();
+    private final Sender sender;
     private final Counters counters = new Counters();
     private final RoutingTables tables;
     private final Questions questions;
@@ -62,9 +64,9 @@ public final class DhtEngine {
 
     public DhtEngine(long nowNanos, DhtConfig config, RandomGenerator random, DhtOutbox outbox) {
         this.config = config;
-        this.outbox = outbox;
+        sender = new Sender(outbox);
         tables = new RoutingTables(nowNanos, config.nodeId());
-        questions = new Questions(config, random, outbox, counters);
+        questions = new Questions(config, random, sender, counters);
         responder = new Responder(nowNanos, config, random, tables);
         searches = new Searches(config.awaitsBootstrap(), tables, questions, responder);
         announcers = new Announcers(config, random, searches, responder);
@@ -73,12 +75,16 @@ public final class DhtEngine {
         verifier = new Verifier(tables, questions);
     }
 
-    /**
-     * Takes one message.
-     *
-     * @throws KrpcException when a query is refused; hand it to {@link #onRefused}, like one that the decoder threw
-     */
-    public void onMessage(long nowNanos, Endpoint from, KrpcMessage message) throws KrpcException {
+    /** Takes one datagram: answers it, takes it as an answer, or drops and counts it; never throws, whatever it holds. */
+    public void onDatagram(long nowNanos, Endpoint from, byte[] bytes, int offset, int length) {
+        try {
+            onMessage(nowNanos, from, decoder.decode(bytes, offset, length));
+        } catch (KrpcException e) {
+            onRefused(from, e);
+        }
+    }
+
+    private void onMessage(long nowNanos, Endpoint from, KrpcMessage message) throws KrpcException {
         if (!from.isUnicast()) {
             counters.count(Counter.MALFORMED); // no answer could go there
         } else if (message instanceof Ping ping) {
@@ -160,13 +166,13 @@ public final class DhtEngine {
         }
     }
 
-    /** Takes what was thrown for a datagram of {@code from}: answers where BEP 5 (<i>Errors</i>) wants it, and counts. */
-    public void onRefused(Endpoint from, KrpcException refusal) {
+    /** Answers what was thrown for a datagram of {@code from} where BEP 5 (<i>Errors</i>) wants it, and counts. */
+    private void onRefused(Endpoint from, KrpcException refusal) {
         counters.count(Counter.MALFORMED);
         if (refusal.isAnswerable() && from.isUnicast()) {
             counters.count(Counter.ERRORS_SENT);
             String text = refusal.getMessage();
-            outbox.send(
+            sender.send(
                     from,
                     new ErrorMessage(
                             refusal.transaction(), config.version(), from, refusal.code(), String.valueOf(text)));
@@ -175,7 +181,7 @@ public final class DhtEngine {
 
     private void reply(Endpoint to, Query query, Answer answer) {
         counters.count(Counter.RESPONSES_SENT);
-        outbox.send(to, new Response(query.transaction(), config.version(), to, config.nodeId(), answer));
+        sender.send(to, new Response(query.transaction(), config.version(), to, config.nodeId(), answer));
     }
 
     private void onCaller(long nowNanos, Endpoint from, Caller caller) {

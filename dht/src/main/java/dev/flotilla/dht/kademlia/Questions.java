@@ -21,16 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Questions {
     private final DhtConfig config;
-    private final DhtOutbox outbox;
+    private final Sender sender;
     private final Counters counters;
     private final Transactions transactions;
     private final RoundTripTimes roundTrips = new RoundTripTimes();
     private final Unreachable unreachable = new Unreachable();
     private boolean closed;
 
-    Questions(DhtConfig config, RandomGenerator random, DhtOutbox outbox, Counters counters) {
+    Questions(DhtConfig config, RandomGenerator random, Sender sender, Counters counters) {
         this.config = config;
-        this.outbox = outbox;
+        this.sender = sender;
         this.counters = counters;
         transactions = new Transactions(random);
     }
@@ -54,7 +54,7 @@ final class Questions {
                 nowNanos + roundTrips.timeoutNanos());
         Query message = query.apply(new Caller(Transactions.bytes(rpc), config.version(), config.nodeId(), false));
         counters.count(sent(message));
-        outbox.send(to, message);
+        sender.send(to, message);
     }
 
     private static Counter sent(Query query) {

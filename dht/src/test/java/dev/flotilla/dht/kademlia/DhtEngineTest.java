@@ -7,7 +7,6 @@ import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import dev.flotilla.dht.kademlia.Counters.Counter;
 import dev.flotilla.dht.krpc.Contact;
-import dev.flotilla.dht.krpc.KrpcException;
 import dev.flotilla.dht.krpc.KrpcMessage;
 import dev.flotilla.dht.krpc.KrpcMessage.AnnouncePeer;
 import dev.flotilla.dht.krpc.KrpcMessage.Answer;
@@ -49,7 +48,8 @@ class DhtEngineTest {
 
     private DhtEngine engine(Endpoint bound) {
         DhtConfig config = new DhtConfig(ownId, bound, ByteString.utf8("TT"), PeerStore.Limits.DEFAULT, false);
-        return new DhtEngine(1000, config, random, (to, message) -> sent.add(new Packet(to, message)));
+        return new DhtEngine(
+                1000, config, random, (to, bytes, length) -> sent.add(new Packet(to, Datagrams.decode(bytes, length))));
     }
 
     @Test
@@ -101,13 +101,7 @@ class DhtEngineTest {
     @Test
     void refusesAnnounceWithABadToken() {
         AnnouncePeer query = new AnnouncePeer(readOnly, swarm, 777, false, ByteString.utf8("guess"));
-        try {
-            engine.onMessage(now, STRANGER, query);
-            throw new AssertionError("not refused");
-        } catch (KrpcException e) {
-            engine.onRefused(STRANGER, e);
-        }
-        assertThat(take())
+        assertThat(receive(STRANGER, query))
                 .containsExactly(
                         new Packet(STRANGER, new ErrorMessage(AA, ByteString.utf8("TT"), STRANGER, 203, "bad token")));
         assertThat(engine.counters().get(Counter.PEERS)).isZero();
@@ -366,7 +360,7 @@ class DhtEngineTest {
     }
 
     /** Makes {@code count} nodes known: each is named, pinged and answers; what else leaves meanwhile is dropped. */
-    private List<Contact> know(int count) throws KrpcException {
+    private List<Contact> know(int count) {
         List<Contact> known = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Contact contact = new Contact(Id160.random(random), VirtualNetwork.address(i, true));
@@ -383,7 +377,7 @@ class DhtEngineTest {
         return known;
     }
 
-    private void announce(ByteString token, int port, boolean implied) throws KrpcException {
+    private void announce(ByteString token, int port, boolean implied) {
         AnnouncePeer query = new AnnouncePeer(readOnly, swarm, port, implied, token);
         assertThat(receive(STRANGER, query)).containsExactly(reply(Answer.EMPTY));
     }
@@ -404,13 +398,13 @@ class DhtEngineTest {
         return ((Response) packets.get(0).message()).answer();
     }
 
-    private List<Packet> respond(Endpoint from, Query query, Id160 id, Answer answer) throws KrpcException {
+    private List<Packet> respond(Endpoint from, Query query, Id160 id, Answer answer) {
         return receive(from, new Response(query.transaction(), ByteString.EMPTY, BOUND, id, answer));
     }
 
-    private List<Packet> receive(Endpoint from, KrpcMessage message) throws KrpcException {
+    private List<Packet> receive(Endpoint from, KrpcMessage message) {
         take();
-        engine.onMessage(now, from, message);
+        Datagrams.receive(engine, now, from, message);
         return take();
     }
 

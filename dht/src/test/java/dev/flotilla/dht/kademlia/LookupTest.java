@@ -6,7 +6,6 @@ import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import dev.flotilla.dht.krpc.Contact;
-import dev.flotilla.dht.krpc.KrpcMessage;
 import dev.flotilla.dht.krpc.KrpcMessage.Answer;
 import dev.flotilla.dht.krpc.KrpcMessage.ErrorMessage;
 import dev.flotilla.dht.krpc.KrpcMessage.GetPeers;
@@ -42,7 +41,7 @@ class LookupTest {
                     PeerStore.Limits.DEFAULT,
                     false),
             new SplittableRandom(1),
-            this::send,
+            new Sender(this::send),
             counters);
     private final Lookup lookup = new Lookup(
             new Search.Goal(TARGET, true, 5),
@@ -63,10 +62,10 @@ class LookupTest {
     private boolean over;
     private long now;
 
-    private boolean send(Endpoint to, KrpcMessage message) {
+    private boolean send(Endpoint to, byte[] bytes, int length) {
         int distance = to.port();
         asked.add(distance);
-        questionsTo.put(distance, (GetPeers) message);
+        questionsTo.put(distance, (GetPeers) Datagrams.decode(bytes, length));
         return true;
     }
 

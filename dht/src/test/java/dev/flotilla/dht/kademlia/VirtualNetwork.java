@@ -3,13 +3,9 @@ package dev.flotilla.dht.kademlia;
 import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
-import dev.flotilla.core.bencode.BencodeWriter;
-import dev.flotilla.dht.krpc.KrpcDecoder;
-import dev.flotilla.dht.krpc.KrpcEncoder;
-import dev.flotilla.dht.krpc.KrpcException;
-import dev.flotilla.dht.krpc.KrpcMessage;
 import dev.flotilla.dht.store.PeerStore;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +22,6 @@ final class VirtualNetwork {
     private static final long MAX_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
 
     private final RandomGenerator random;
-    private final KrpcDecoder decoder = new KrpcDecoder();
     private final Map<Endpoint, Host> hosts = new HashMap<>();
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private long sequence;
@@ -65,15 +60,11 @@ final class VirtualNetwork {
                     nowNanos,
                     config,
                     new SplittableRandom(random.nextLong()),
-                    (to, message) -> send(endpoint, to, message));
+                    (to, bytes, length) -> send(endpoint, to, Arrays.copyOf(bytes, length)));
         }
 
         private void receive(Endpoint from, byte[] datagram) {
-            try {
-                engine.onMessage(nowNanos, from, decoder.decode(datagram, 0, datagram.length));
-            } catch (KrpcException e) {
-                engine.onRefused(from, e);
-            }
+            engine.onDatagram(nowNanos, from, datagram, 0, datagram.length);
             schedule();
         }
 
@@ -141,11 +132,8 @@ final class VirtualNetwork {
         return datagrams;
     }
 
-    private boolean send(Endpoint from, Endpoint to, KrpcMessage message) {
+    private boolean send(Endpoint from, Endpoint to, byte[] datagram) {
         datagrams++;
-        BencodeWriter writer = new BencodeWriter();
-        KrpcEncoder.encode(message, writer);
-        byte[] datagram = writer.toByteString().toByteArray();
         if (datagram.length > 1024) {
             throw new AssertionError("a datagram of " + datagram.length + " bytes");
         }

@@ -1,0 +1,33 @@
+package dev.flotilla.dht.kademlia;
+
+import dev.flotilla.core.Endpoint;
+import dev.flotilla.core.bencode.BencodeWriter;
+import dev.flotilla.dht.krpc.KrpcDecoder;
+import dev.flotilla.dht.krpc.KrpcEncoder;
+import dev.flotilla.dht.krpc.KrpcException;
+import dev.flotilla.dht.krpc.KrpcMessage;
+
+/** Messages to bytes and back, as tests speak of them. */
+final class Datagrams {
+    private Datagrams() {}
+
+    static byte[] encode(KrpcMessage message) {
+        BencodeWriter writer = new BencodeWriter();
+        KrpcEncoder.encode(message, writer);
+        return writer.toByteString().toByteArray();
+    }
+
+    static KrpcMessage decode(byte[] bytes, int length) {
+        try {
+            return new KrpcDecoder().decode(bytes, 0, length);
+        } catch (KrpcException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Hands a message to an engine as the bytes it arrives in. */
+    static void receive(DhtEngine engine, long nowNanos, Endpoint from, KrpcMessage message) {
+        byte[] bytes = encode(message);
+        engine.onDatagram(nowNanos, from, bytes, 0, bytes.length);
+    }
+}
