@@ -14,6 +14,17 @@ public final class KrpcException extends Exception {
 
     public static final int METHOD_UNKNOWN = 204;
 
+    /** A value of more than 1000 bytes (BEP 44, as the next four). */
+    public static final int VALUE_TOO_BIG = 205;
+
+    public static final int INVALID_SIGNATURE = 206;
+    /** A salt of more than 64 bytes. */
+    public static final int SALT_TOO_BIG = 207;
+    /** The stored item is not the one that was to be replaced. */
+    public static final int CAS_MISMATCH = 301;
+    /** The stored item is newer. */
+    public static final int SEQUENCE_TOO_LOW = 302;
+
     private static final long serialVersionUID = 1;
 
     private final int code;
