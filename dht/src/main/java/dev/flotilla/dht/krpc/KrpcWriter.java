@@ -32,6 +32,8 @@ public final class KrpcWriter {
     private int rank;
 
     /**
+     * A writer for one node.
+     *
      * @param version key {@code v}, at most 32 bytes; empty for none
      * @param network key {@code net}, the tag of a private swarm, at most 32 bytes; empty for none
      * @throws IllegalArgumentException when one is longer
@@ -75,7 +77,11 @@ public final class KrpcWriter {
         endQuery(Method.PING, transaction);
     }
 
-    /** @param want4 whether to ask for {@code n4} (BEP 32); with neither, the family asked over is what one gets */
+    /**
+     * Asks for the nodes closest to {@code target}.
+     *
+     * @param want4 whether to ask for {@code n4} (BEP 32); with neither, the family asked over is what one gets
+     */
     public void findNode(int transaction, Id160 target, boolean want4, boolean want6) {
         beginQuery();
         id(Keys.TARGET, target);
@@ -84,6 +90,8 @@ public final class KrpcWriter {
     }
 
     /**
+     * Asks for the peers of a swarm.
+     *
      * @param scrape asks for the filters of BEP 33 instead of peers
      * @param noSeed leaves out peers known to be complete (BEP 33)
      */
@@ -102,6 +110,8 @@ public final class KrpcWriter {
     }
 
     /**
+     * Announces the sender's peer.
+     *
      * @param port 1 to 65535; with {@code impliedPort} also 0
      * @param token at most {@link KrpcReader#MAX_TOKEN_BYTES} bytes, which is all that the reader lets in
      */
@@ -122,7 +132,11 @@ public final class KrpcWriter {
         endQuery(Method.ANNOUNCE_PEER, transaction);
     }
 
-    /** @param seqOrMinus1 asks only for an item newer than this (BEP 44); -1 for any */
+    /**
+     * Asks for an item (BEP 44).
+     *
+     * @param seqOrMinus1 asks only for an item newer than this (BEP 44); -1 for any
+     */
     public void get(int transaction, Id160 target, long seqOrMinus1, boolean want4, boolean want6) {
         beginQuery();
         if (seqOrMinus1 >= 0) {
@@ -134,7 +148,11 @@ public final class KrpcWriter {
         endQuery(Method.GET, transaction);
     }
 
-    /** @param value bencoded, at most 1000 bytes */
+    /**
+     * Stores an item under its own hash (BEP 44).
+     *
+     * @param value bencoded, at most 1000 bytes
+     */
     public void putImmutable(int transaction, ByteString token, ByteString value) {
         beginQuery();
         token(token);
@@ -143,6 +161,8 @@ public final class KrpcWriter {
     }
 
     /**
+     * Stores an item under its key and salt (BEP 44).
+     *
      * @param key 32 bytes
      * @param salt at most 64 bytes; empty for none
      * @param seq at least 0
@@ -193,7 +213,11 @@ public final class KrpcWriter {
         endQuery(Method.SAMPLE_INFOHASHES, transaction);
     }
 
-    /** @param ip the endpoint that asked, told back to it (BEP 42) */
+    /**
+     * Begins a response.
+     *
+     * @param ip the endpoint that asked, told back to it (BEP 42)
+     */
     public void beginResponse(Endpoint ip) {
         beginBody(ip);
         out.raw(Keys.ID);
@@ -211,7 +235,11 @@ public final class KrpcWriter {
         out.id(ownId);
     }
 
-    /** @param seconds 0 to 21600 until asking again makes sense (BEP 51) */
+    /**
+     * How long the samples stay the same (BEP 51).
+     *
+     * @param seconds 0 to 21600 until asking again makes sense (BEP 51)
+     */
     public void interval(int seconds) {
         assert follows(1);
         out.raw(Keys.INTERVAL);
@@ -245,7 +273,11 @@ public final class KrpcWriter {
         return out.reserve(count * Contact.COMPACT_IPV6);
     }
 
-    /** @param stored how many info-hashes there are in all (BEP 51) */
+    /**
+     * How much there is to sample (BEP 51).
+     *
+     * @param stored how many info-hashes there are in all (BEP 51)
+     */
     public void num(long stored) {
         assert follows(5);
         out.raw(Keys.NUM);

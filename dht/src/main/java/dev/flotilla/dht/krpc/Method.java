@@ -16,6 +16,7 @@ public enum Method {
     PUT("put"),
     SAMPLE_INFOHASHES("sample_infohashes");
 
+    @SuppressWarnings("ImmutableEnumChecker") // a ByteString is immutable
     private final ByteString key;
 
     Method(String key) {
