@@ -10,7 +10,7 @@ import dev.flotilla.dht.krpc.KrpcMessage.AnnouncePeer;
 import dev.flotilla.dht.krpc.KrpcMessage.FindNode;
 import dev.flotilla.dht.krpc.KrpcMessage.GetPeers;
 import dev.flotilla.dht.krpc.KrpcMessage.Ping;
-import dev.flotilla.dht.store.PeerStore;
+import dev.flotilla.dht.store.StoreLimits;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -246,7 +246,7 @@ public final class DhtNode implements AutoCloseable {
             Id160 id = nodeId != null ? nodeId : Id160.random(random);
             NodeLoop loop = new NodeLoop(channel, new SourceQuota(random.nextLong()), (nowNanos, outbox) -> {
                 Endpoint bound = Endpoint.of((InetSocketAddress) channel.localAddress());
-                DhtConfig config = new DhtConfig(id, bound, VERSION, PeerStore.Limits.DEFAULT, !bootstrap.isEmpty());
+                DhtConfig config = new DhtConfig(id, bound, VERSION, StoreLimits.DEFAULT, !bootstrap.isEmpty());
                 return new DhtEngine(nowNanos, config, random, outbox);
             });
             channel.eventLoop().execute(() -> {

@@ -10,7 +10,9 @@ import dev.flotilla.dht.krpc.KrpcMessage.Answer;
 import dev.flotilla.dht.krpc.KrpcMessage.FindNode;
 import dev.flotilla.dht.krpc.KrpcMessage.GetPeers;
 import dev.flotilla.dht.store.PeerStore;
+import dev.flotilla.dht.store.StoreBudget;
 import dev.flotilla.dht.store.WriteTokens;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +46,8 @@ final class Responder {
     Responder(long nowNanos, DhtConfig config, RandomGenerator random, RoutingTables tables) {
         this.tables = tables;
         bound = config.bound();
-        store = new PeerStore(nowNanos, config.nodeId(), config.peers(), new SplittableRandom(random.nextLong()));
+        store = new PeerStore(
+                nowNanos, new StoreBudget(config.stored(), config.nodeId()), new SplittableRandom(random.nextLong()));
         tokens = new WriteTokens(nowNanos, random);
         boolean specific = bound.isUnicast();
         ownIpv4 = new OwnAddress(specific && bound.isIpv4() ? bound : null);
@@ -63,14 +66,23 @@ final class Responder {
         Id160 infoHash = query.infoHash();
         List<Endpoint> peers =
                 peers(nowNanos, infoHash, from.isIpv4(), own(from.isIpv4()).get());
-        return answer(from, infoHash, tokens.issue(nowNanos, from, infoHash), peers);
+        return answer(from, infoHash, token(nowNanos, from, infoHash), peers);
+    }
+
+    private ByteString token(long nowNanos, Endpoint to, Id160 infoHash) {
+        if (!store.grantsToken(nowNanos, infoHash, to)) {
+            return ByteString.EMPTY;
+        }
+        long token = tokens.issue(nowNanos, to, infoHash);
+        return ByteString.copyOf(ByteBuffer.allocate(WriteTokens.BYTES).putLong(0, token));
     }
 
     Answer announcePeer(long nowNanos, Endpoint from, AnnouncePeer query) throws KrpcException {
-        if (!tokens.accepts(nowNanos, query.token(), from, query.infoHash())) {
+        byte[] token = query.token().toByteArray();
+        if (!tokens.accepts(nowNanos, token, 0, token.length, from, query.infoHash())) {
             throw KrpcException.refusal(KrpcException.PROTOCOL, "bad token", query.transaction());
         }
-        store.add(nowNanos, query.infoHash(), query.impliedPort() ? from : from.withPort(query.port()));
+        store.add(nowNanos, query.infoHash(), query.impliedPort() ? from : from.withPort(query.port()), false);
         return Answer.EMPTY;
     }
 
@@ -88,7 +100,13 @@ final class Responder {
                 peers.add(port == 0 ? self : self.withPort(port));
             }
         }
-        for (Endpoint peer : store.sample(nowNanos, infoHash, ipv4, count - Math.min(count, peers.size()))) {
+        byte[] sample = new byte[MAX_IPV4_PEERS * Endpoint.COMPACT_IPV6];
+        int wanted = count - Math.min(count, peers.size());
+        int stored = store.writeSample(nowNanos, infoHash, ipv4, wanted, false, sample, 0);
+        for (int i = 0; i < stored; i++) {
+            Endpoint peer = ipv4
+                    ? Endpoint.readCompactIpv4(sample, i * Endpoint.COMPACT_IPV4)
+                    : Endpoint.readCompactIpv6(sample, i * Endpoint.COMPACT_IPV6);
             if (!peers.contains(peer)) {
                 peers.add(peer);
             }

@@ -3,6 +3,7 @@ package dev.flotilla.dht.store;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +23,13 @@ public final class PeerStore {
     // filling the store with junk only makes junk displace junk.
 
     private static final long SWEEP_NANOS = TimeUnit.MINUTES.toNanos(1);
+    /** Info-hashes in one answer to {@code sample_infohashes}. */
+    public static final int MAX_INFO_HASHES = 20;
+
     private static final int EVICTION_SAMPLE = 16;
 
     private final Id160 ownId;
-    private final Limits limits;
+    private final StoreLimits limits;
     private final RandomGenerator random;
     private final Map<Id160, StoredSwarm> byInfoHash = new HashMap<>();
     private final List<StoredSwarm> swarms = new ArrayList<>();
@@ -36,34 +40,24 @@ public final class PeerStore {
     private int peers;
 
     /**
-     * What is kept at most.
+     * An empty store.
      *
-     * @param bytes memory for all peers, about
-     * @param peersPerSwarm of each address family
-     * @param lifetimeSeconds from the last announce of a peer until it is forgotten, at most 43,200
+     * @param random used by this store alone
      */
-    public record Limits(long bytes, int peersPerSwarm, int lifetimeSeconds) {
-        /** 32 MiB, 2048 peers, 45 minutes. */
-        public static final Limits DEFAULT = new Limits(32L << 20, 2048, 45 * 60);
-
-        public Limits {
-            if (bytes < 1024 || peersPerSwarm < 1 || lifetimeSeconds < 1 || lifetimeSeconds > 43_200) {
-                throw new IllegalArgumentException(
-                        "limits " + bytes + " bytes, " + peersPerSwarm + " peers, " + lifetimeSeconds + " s");
-            }
-        }
-    }
-
-    public PeerStore(long nowNanos, Id160 ownId, Limits limits, RandomGenerator random) {
-        this.ownId = ownId;
-        this.limits = limits;
+    public PeerStore(long nowNanos, StoreBudget budget, RandomGenerator random) {
+        this.ownId = budget.ownId();
+        this.limits = budget.limits();
         this.random = random;
         startNanos = nowNanos;
         sweptNanos = nowNanos;
     }
 
-    /** Stores {@code peer}, or renews it. */
-    public void add(long nowNanos, Id160 infoHash, Endpoint peer) {
+    /**
+     * Stores {@code peer}, or renews it.
+     *
+     * @param seed whether it said to have all (BEP 33)
+     */
+    public void add(long nowNanos, Id160 infoHash, Endpoint peer, boolean seed) {
         expire(nowNanos);
         StoredSwarm swarm = byInfoHash.get(infoHash);
         if (swarm == null) {
@@ -80,15 +74,64 @@ public final class PeerStore {
         }
     }
 
-    /** Up to {@code count} peers of one address family, a uniform choice without repetition. */
-    public List<Endpoint> sample(long nowNanos, Id160 infoHash, boolean ipv4, int count) {
+    /**
+     * Writes up to {@code count} peers of one address family, a random choice without repetition, in the compact form of 6
+     * or 18 bytes each.
+     *
+     * @param noSeeds leaves out those that have all (BEP 33, {@code noseed})
+     * @return how many were written
+     * @throws IndexOutOfBoundsException when {@code into} has no room for {@code count}
+     */
+    public int writeSample(
+            long nowNanos, Id160 infoHash, boolean ipv4, int count, boolean noSeeds, byte[] into, int offset) {
         expire(nowNanos);
         StoredSwarm swarm = byInfoHash.get(infoHash);
         List<Endpoint> sample = new ArrayList<>();
         if (swarm != null) {
-            swarm.family(ipv4).sample(count, second(nowNanos), limits.lifetimeSeconds(), random, sample);
+            swarm.family(ipv4).sample(count, second(nowNanos), limits.peerLifetimeSeconds(), random, sample);
         }
-        return sample;
+        int at = offset;
+        for (Endpoint peer : sample) {
+            peer.writeCompact(into, at);
+            at += peer.compactLength();
+        }
+        return sample.size();
+    }
+
+    /**
+     * Whether {@code asker} gets a token: not always when its address family has many peers here, so that the others are
+     * stored by our neighbours; always when it is stored here already.
+     */
+    public boolean grantsToken(long nowNanos, Id160 infoHash, Endpoint asker) {
+        return true;
+    }
+
+    /** True when peers are stored for {@code infoHash}: then a scrape is answered with filters (BEP 33). */
+    public boolean has(long nowNanos, Id160 infoHash) {
+        return byInfoHash.containsKey(infoHash);
+    }
+
+    /**
+     * Writes the filter of all seeds, or of all other peers, of both address families: {@link BloomFilter#BYTES} bytes
+     * (BEP 33, {@code BFsd} and {@code BFpe}). What stood there is overwritten.
+     */
+    public void writeBloom(long nowNanos, Id160 infoHash, boolean seeds, byte[] into, int offset) {
+        Arrays.fill(into, offset, offset + BloomFilter.BYTES, (byte) 0);
+    }
+
+    /** After how many seconds {@link #writeInfoHashes} writes others, 0 to 21,600 (BEP 51, {@code interval}). */
+    public int infoHashesIntervalSeconds(long nowNanos) {
+        return 0;
+    }
+
+    /**
+     * Writes a random choice of the info-hashes for which peers are stored, at most {@link #MAX_INFO_HASHES} (BEP 51,
+     * {@code samples}). {@link #swarms} is {@code num}.
+     *
+     * @return how many were written, 20 bytes each
+     */
+    public int writeInfoHashes(long nowNanos, byte[] into, int offset) {
+        return 0;
     }
 
     /** Forgets what is too old; looks at most once a minute. */
@@ -101,8 +144,8 @@ public final class PeerStore {
         for (int i = swarms.size() - 1; i >= 0; i--) {
             StoredSwarm swarm = swarms.get(i);
             discount(swarm);
-            swarm.ipv4.expire(second, limits.lifetimeSeconds());
-            swarm.ipv6.expire(second, limits.lifetimeSeconds());
+            swarm.ipv4.expire(second, limits.peerLifetimeSeconds());
+            swarm.ipv6.expire(second, limits.peerLifetimeSeconds());
             count(swarm);
             if (swarm.peers() == 0) {
                 remove(swarm);

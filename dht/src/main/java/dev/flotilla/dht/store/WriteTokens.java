@@ -2,7 +2,6 @@ package dev.flotilla.dht.store;
 
 import com.google.common.hash.HashFunction;
 import com.google.common.hash.Hashing;
-import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import java.lang.invoke.MethodHandles;
@@ -39,21 +38,23 @@ public final class WriteTokens {
         epochStartNanos = nowNanos;
     }
 
-    /** The token with which {@code to} may announce itself for {@code infoHash}. */
-    public ByteString issue(long nowNanos, Endpoint to, Id160 infoHash) {
+    /** The token with which {@code to} may announce itself for {@code infoHash}, to be sent as eight bytes, big-endian. */
+    public long issue(long nowNanos, Endpoint to, Id160 infoHash) {
         rotate(nowNanos);
-        byte[] token = new byte[BYTES];
-        LONG.set(token, 0, hash(current, to, infoHash));
-        return ByteString.of(token);
+        return hash(current, to, infoHash);
     }
 
-    /** True when we gave {@code token} to the address of {@code from} for {@code infoHash} a short time ago. */
-    public boolean accepts(long nowNanos, ByteString token, Endpoint from, Id160 infoHash) {
+    /**
+     * True when we gave this token to the address of {@code from} for {@code infoHash} a short time ago.
+     *
+     * @param bytes holds {@code length} bytes of a token from {@code offset}, big-endian
+     */
+    public boolean accepts(long nowNanos, byte[] bytes, int offset, int length, Endpoint from, Id160 infoHash) {
         rotate(nowNanos);
-        if (token.size() != BYTES) {
+        if (length != BYTES) {
             return false;
         }
-        long given = (long) LONG.get(token.toByteArray(), 0);
+        long given = (long) LONG.get(bytes, offset);
         return given == hash(current, from, infoHash) || given == hash(previous, from, infoHash);
     }
 

@@ -17,7 +17,7 @@ import dev.flotilla.dht.krpc.KrpcMessage.GetPeers;
 import dev.flotilla.dht.krpc.KrpcMessage.Ping;
 import dev.flotilla.dht.krpc.KrpcMessage.Query;
 import dev.flotilla.dht.krpc.KrpcMessage.Response;
-import dev.flotilla.dht.store.PeerStore;
+import dev.flotilla.dht.store.StoreLimits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +47,7 @@ class DhtEngineTest {
     private long now = 1000;
 
     private DhtEngine engine(Endpoint bound) {
-        DhtConfig config = new DhtConfig(ownId, bound, ByteString.utf8("TT"), PeerStore.Limits.DEFAULT, false);
+        DhtConfig config = new DhtConfig(ownId, bound, ByteString.utf8("TT"), StoreLimits.DEFAULT, false);
         return new DhtEngine(
                 1000, config, random, (to, bytes, length) -> sent.add(new Packet(to, Datagrams.decode(bytes, length))));
     }

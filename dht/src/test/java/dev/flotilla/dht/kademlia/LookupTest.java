@@ -11,7 +11,7 @@ import dev.flotilla.dht.krpc.KrpcMessage.ErrorMessage;
 import dev.flotilla.dht.krpc.KrpcMessage.GetPeers;
 import dev.flotilla.dht.krpc.KrpcMessage.Query;
 import dev.flotilla.dht.krpc.KrpcMessage.Response;
-import dev.flotilla.dht.store.PeerStore;
+import dev.flotilla.dht.store.StoreLimits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -38,7 +38,7 @@ class LookupTest {
                     Id160.random(new SplittableRandom(8)),
                     Endpoint.parse("192.0.2.1:1"),
                     ByteString.EMPTY,
-                    PeerStore.Limits.DEFAULT,
+                    StoreLimits.DEFAULT,
                     false),
             new SplittableRandom(1),
             new Sender(this::send),

@@ -3,7 +3,7 @@ package dev.flotilla.dht.kademlia;
 import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
-import dev.flotilla.dht.store.PeerStore;
+import dev.flotilla.dht.store.StoreLimits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -55,7 +55,7 @@ final class VirtualNetwork {
             this.endpoint = endpoint;
             this.id = id;
             DhtConfig config =
-                    new DhtConfig(id, endpoint, ByteString.utf8("TT00"), PeerStore.Limits.DEFAULT, awaitsBootstrap);
+                    new DhtConfig(id, endpoint, ByteString.utf8("TT00"), StoreLimits.DEFAULT, awaitsBootstrap);
             engine = new DhtEngine(
                     nowNanos,
                     config,
