@@ -7,6 +7,7 @@ module dev.flotilla.core {
     exports dev.flotilla.core;
     exports dev.flotilla.core.bencode;
     exports dev.flotilla.core.metainfo;
+    exports dev.flotilla.core.sim;
 
     requires com.google.common;
     requires bencode; // an automatic module, named by its file
