@@ -32,10 +32,15 @@ public final class KrpcException extends Exception {
     private final boolean answerable;
 
     private KrpcException(int code, String text, ByteString transaction, boolean answerable) {
-        super(text);
+        super(text, null, false, false); // shared: nothing may be added to it
         this.code = code;
         this.transaction = transaction;
         this.answerable = answerable;
+    }
+
+    /** Refuses the query being read. */
+    static KrpcException refusal(int code, String text) {
+        return new KrpcException(code, text, ByteString.EMPTY, true);
     }
 
     /** Refuses a query, which is to be answered with an error. */
@@ -60,10 +65,5 @@ public final class KrpcException extends Exception {
     /** What the answer echoes; empty when not answerable. */
     public ByteString transaction() {
         return transaction == null ? ByteString.EMPTY : transaction;
-    }
-
-    @Override
-    public synchronized Throwable fillInStackTrace() {
-        return this;
     }
 }
