@@ -157,6 +157,23 @@ public final class Endpoint implements Comparable<Endpoint> {
         return isIpv4() ? (int) low >>> 24 == 127 : high == 0 && low == 1;
     }
 
+    /**
+     * True for an address that means another host in another place: loopback, link-local and private networks (BEP 42
+     * exempts them from its rule), and the unique local addresses of IPv6.
+     */
+    public boolean isLocal() {
+        if (isIpv4()) {
+            int address = (int) low;
+            int top = address >>> 24;
+            return top == 10
+                    || top == 127
+                    || address >>> 20 == 0xac1 // 172.16.0.0/12
+                    || address >>> 16 == 0xc0a8 // 192.168.0.0/16
+                    || address >>> 16 == 0xa9fe; // 169.254.0.0/16
+        }
+        return isLoopback() || high >>> 57 == 0xfc >>> 1 || high >>> 54 == 0xfe80 >>> 6;
+    }
+
     /** 0 to 65535. */
     public int port() {
         return port;
@@ -169,6 +186,23 @@ public final class Endpoint implements Comparable<Endpoint> {
     /** True when both have the same address, whatever the ports. */
     public boolean hasSameAddress(Endpoint other) {
         return high == other.high && low == other.low;
+    }
+
+    /** True when both are in one network of the size that one owner usually has: /24 in IPv4, /64 in IPv6. */
+    public boolean hasSameNetwork(Endpoint other) {
+        return high == other.high && (!isIpv4() || low >>> 8 == other.low >>> 8);
+    }
+
+    /** True when the address of the compact form at {@code offset}, which is of this family, is the same. */
+    public boolean hasAddressAt(byte[] bytes, int offset) {
+        return isIpv4()
+                ? (int) INT.get(bytes, offset) == (int) low
+                : (long) LONG.get(bytes, offset) == high && (long) LONG.get(bytes, offset + 8) == low;
+    }
+
+    /** True when the compact form at {@code offset}, which is of this family, is that of this endpoint. */
+    public boolean isAt(byte[] bytes, int offset) {
+        return hasAddressAt(bytes, offset) && readPort(bytes, offset + compactLength() - 2) == port;
     }
 
     /** A fresh array of the 4 or 16 address bytes. */

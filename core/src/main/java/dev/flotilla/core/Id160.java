@@ -101,6 +101,34 @@ public final class Id160 implements Comparable<Id160> {
         return order != 0 ? order : Integer.compareUnsigned(a.low ^ low, b.low ^ low);
     }
 
+    /** Like {@link #compareDistance(Id160, Id160)}, of the ids that stand in {@code a} and {@code b}. */
+    public int compareDistance(byte[] a, int aOffset, byte[] b, int bOffset) {
+        int order = Long.compareUnsigned((long) LONG.get(a, aOffset) ^ high, (long) LONG.get(b, bOffset) ^ high);
+        if (order == 0) {
+            order = Long.compareUnsigned(
+                    (long) LONG.get(a, aOffset + 8) ^ middle, (long) LONG.get(b, bOffset + 8) ^ middle);
+        }
+        return order != 0
+                ? order
+                : Integer.compareUnsigned((int) INT.get(a, aOffset + 16) ^ low, (int) INT.get(b, bOffset + 16) ^ low);
+    }
+
+    /** True when this id stands in {@code bytes} at {@code offset}. */
+    public boolean isAt(byte[] bytes, int offset) {
+        return (long) LONG.get(bytes, offset) == high
+                && (long) LONG.get(bytes, offset + 8) == middle
+                && (int) INT.get(bytes, offset + 16) == low;
+    }
+
+    /** The bit after the first {@code index} bits, 0 to 159. */
+    public boolean bit(int index) {
+        Objects.checkIndex(index, BITS);
+        if (index < 128) {
+            return ((index < 64 ? high : middle) << (index & 63)) < 0;
+        }
+        return (low << (index - 128)) < 0;
+    }
+
     /** The number of leading bits shared with {@code other}: 0 to 160. */
     public int commonPrefixLength(Id160 other) {
         if (high != other.high) {

@@ -65,7 +65,7 @@ public final class DhtEngine {
     public DhtEngine(long nowNanos, DhtConfig config, RandomGenerator random, DhtOutbox outbox) {
         this.config = config;
         sender = new Sender(outbox);
-        tables = new RoutingTables(nowNanos, config.nodeId());
+        tables = new RoutingTables(nowNanos, config.nodeId(), TableRules.PRIVATE);
         questions = new Questions(config, random, sender, counters);
         responder = new Responder(nowNanos, config, random, tables);
         searches = new Searches(config.awaitsBootstrap(), tables, questions, responder);
@@ -141,7 +141,7 @@ public final class DhtEngine {
             responder.onSeenAs(from, seenAs);
         }
         Contact node = new Contact(response.sender(), from);
-        boolean isNew = tables.of(from).onAnswered(nowNanos, node);
+        boolean isNew = tables.of(from).onAnswered(nowNanos, node, nowNanos - rpc.sentNanos);
         if (rpc.expected == null || rpc.expected.equals(node.id())) {
             rpc.asker.onAnswer(nowNanos, rpc, response);
         } else {
@@ -211,7 +211,7 @@ public final class DhtEngine {
     }
 
     private void noteFailure(long nowNanos, Rpc rpc) {
-        if (rpc.expected != null) {
+        if (rpc.expected != null && !questions.isNetworkSuspect()) {
             tables.of(rpc.to).onFailed(nowNanos, new Contact(rpc.expected, rpc.to));
         }
     }

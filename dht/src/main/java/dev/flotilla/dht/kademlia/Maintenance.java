@@ -3,34 +3,52 @@ package dev.flotilla.dht.kademlia;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import dev.flotilla.dht.krpc.Contact;
+import dev.flotilla.dht.krpc.KrpcMessage.FindNode;
 import dev.flotilla.dht.krpc.KrpcMessage.Ping;
 import dev.flotilla.dht.krpc.KrpcMessage.Response;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the routing tables true: pings nodes that have long been silent or failed, searches ranges that are unexplored or
- * stale, one at a time (BEP 5, <i>Routing Table</i>). The first search of a new table is for our own id.
+ * Keeps the routing tables true and full (BEP 5, <i>Routing Table</i>). It wakes only when something is due, and sends at
+ * most one question in {@value #SPACING_SECONDS} seconds besides its searches.
  *
  * <p>Confined to its owner loop.
  */
 final class Maintenance implements Asker, Search.Listener {
-    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final int PINGS_A_PERIOD = 4;
+    // Every member that is silent for 15 minutes, failed or is in doubt is asked one question. Where its bucket has
+    // room
+    // that is find_node for an id of the bucket, and of the nodes it names some are asked to prove themselves: the same
+    // packet that keeps the table true fills it, so that ranges are searched only when they are nearly empty, or when
+    // all
+    // their members have fallen silent.
+    //
+    // We search for our own id when we meet the first node, and again after 1, 2, 4 ... 512 seconds, since nodes that
+    // join
+    // at the same moment can miss each other; then every 30 minutes, or 10 in a table so shallow that the network is
+    // small
+    // or unknown. This also joins again what was parted.
+    static final int SPACING_SECONDS = 4;
 
-    // Nodes that join at the same moment can miss each other, so the search for our own id is repeated: after a second,
-    // then after twice as long each time. Later the ordinary refresh is enough.
+    private static final long SPACING_NANOS = TimeUnit.SECONDS.toNanos(SPACING_SECONDS);
+    private static final int MAX_PROVEN = 2;
     private static final long FIRST_REPEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LAST_REPEAT_NANOS = TimeUnit.MINUTES.toNanos(8);
+    private static final long SHALLOW_NANOS = TimeUnit.MINUTES.toNanos(10);
+    private static final long DEEP_NANOS = TimeUnit.MINUTES.toNanos(30);
+    private static final int SHALLOW_BUCKETS = 4;
 
     private final RoutingTables tables;
     private final Questions questions;
     private final Searches searches;
     private final RandomGenerator random;
-    private long dueNanos;
+    private long earliestNanos;
     private long repeatNanos = FIRST_REPEAT_NANOS;
     private long repeatDueNanos;
-    private boolean repeats;
+    private boolean hasMetNodes;
+    private boolean wasSuspect;
     private boolean searching;
 
     Maintenance(long nowNanos, RoutingTables tables, Questions questions, Searches searches, RandomGenerator random) {
@@ -38,47 +56,90 @@ final class Maintenance implements Asker, Search.Listener {
         this.questions = questions;
         this.searches = searches;
         this.random = random;
-        dueNanos = nowNanos + random.nextLong(PERIOD_NANOS);
+        earliestNanos = nowNanos;
+        repeatDueNanos = nowNanos + DEEP_NANOS;
     }
 
+    /** When {@link #onTimer} is wanted next. */
     long dueNanos() {
-        return dueNanos;
+        return earlier(earlier(repeatDueNanos, tables.ipv4), tables.ipv6);
+    }
+
+    private long earlier(long nanos, RoutingTable table) {
+        if (table.isEmpty()) {
+            return nanos;
+        }
+        long due = table.earliestNanos() - earliestNanos < 0 ? earliestNanos : table.earliestNanos();
+        return due - nanos < 0 ? due : nanos;
     }
 
     void onTimer(long nowNanos) {
-        if (dueNanos - nowNanos > 0) {
+        if (dueNanos() - nowNanos > 0) {
             return;
         }
-        ping(nowNanos, tables.ipv4);
-        ping(nowNanos, tables.ipv6);
-        if (repeats && repeatDueNanos - nowNanos <= 0) {
-            repeatNanos *= 2;
-            repeatDueNanos = nowNanos + repeatNanos;
-            repeats = repeatNanos <= LAST_REPEAT_NANOS;
-            search(nowNanos, tables.ownId);
+        noteNetwork(nowNanos);
+        if (repeatDueNanos - nowNanos <= 0) {
+            repeat(nowNanos);
         }
-        refresh(nowNanos);
-        setDue(nowNanos + PERIOD_NANOS);
+        if (earliestNanos - nowNanos <= 0) {
+            boolean asked = ask(nowNanos, tables.ipv4) | ask(nowNanos, tables.ipv6);
+            refresh(nowNanos);
+            earliestNanos = asked ? nowNanos + SPACING_NANOS : nowNanos;
+        }
+        tables.ipv4.updateEarliest();
+        tables.ipv6.updateEarliest();
     }
 
-    private void setDue(long regularNanos) {
-        dueNanos = repeats && repeatDueNanos - regularNanos < 0 ? repeatDueNanos : regularNanos;
+    private void repeat(long nowNanos) {
+        search(nowNanos, tables.ownId);
+        if (hasMetNodes && repeatNanos <= LAST_REPEAT_NANOS) {
+            repeatNanos *= 2;
+            repeatDueNanos = nowNanos + repeatNanos;
+        } else {
+            long period = isShallow(tables.ipv4) || isShallow(tables.ipv6) ? SHALLOW_NANOS : DEEP_NANOS;
+            repeatDueNanos = nowNanos + period - random.nextLong(period / 8);
+        }
+    }
+
+    private static boolean isShallow(RoutingTable table) {
+        return !table.isEmpty() && table.buckets() < SHALLOW_BUCKETS;
     }
 
     /** A table has a new node, so there may be a new range to explore. */
     void onNewNode(long nowNanos) {
-        if (!repeats && repeatNanos == FIRST_REPEAT_NANOS) {
-            repeats = true;
+        if (!hasMetNodes) {
+            hasMetNodes = true;
             repeatDueNanos = nowNanos + repeatNanos;
-            setDue(dueNanos);
         }
+        noteNetwork(nowNanos);
         refresh(nowNanos);
     }
 
-    private void ping(long nowNanos, RoutingTable table) {
-        for (Contact contact : table.dueForPing(nowNanos, PINGS_A_PERIOD)) {
-            questions.ask(nowNanos, contact.endpoint(), contact.id(), this, Ping::new);
+    /** After our network was away, all that failed meanwhile are asked again, and a search asks the closest at once. */
+    private void noteNetwork(long nowNanos) {
+        boolean isSuspect = questions.isNetworkSuspect();
+        if (wasSuspect && !isSuspect) {
+            tables.ipv4.forgive(nowNanos);
+            tables.ipv6.forgive(nowNanos);
+            search(nowNanos, tables.ownId);
         }
+        wasSuspect = isSuspect;
+    }
+
+    /** Puts a question to the node that needs it most; returns false when none does. */
+    private boolean ask(long nowNanos, RoutingTable table) {
+        Contact contact = table.takeDue(nowNanos);
+        if (contact == null) {
+            return false;
+        }
+        Id160 id = contact.id();
+        if (table.hasRoomNear(id)) {
+            Id160 target = table.targetNear(id, random);
+            questions.ask(nowNanos, contact.endpoint(), id, this, caller -> new FindNode(caller, target));
+        } else {
+            questions.ask(nowNanos, contact.endpoint(), id, this, Ping::new);
+        }
+        return true;
     }
 
     private void refresh(long nowNanos) {
@@ -94,7 +155,7 @@ final class Maintenance implements Asker, Search.Listener {
     }
 
     private void search(long nowNanos, Id160 target) {
-        if (!searching) {
+        if (!searching && !tables.isEmpty()) {
             searching = true;
             searches.submit(nowNanos, searches.prepare(nowNanos, Search.Goal.nodes(target), this));
         }
@@ -115,7 +176,25 @@ final class Maintenance implements Asker, Search.Listener {
 
     @Override
     public void onAnswer(long nowNanos, Rpc rpc, Response response) {
-        // the table knows already
+        noteNetwork(nowNanos);
+        boolean ipv4 = rpc.to.isIpv4();
+        prove(
+                nowNanos,
+                tables.of(ipv4),
+                ipv4 ? response.answer().nodes() : response.answer().nodes6());
+    }
+
+    /** Asks some of those that would find a place whether they are there. */
+    private void prove(long nowNanos, RoutingTable table, @Nullable List<Contact> named) {
+        int asked = 0;
+        for (int i = 0; named != null && i < named.size() && asked < MAX_PROVEN; i++) {
+            Contact contact = named.get(i);
+            Endpoint endpoint = contact.endpoint();
+            if (endpoint.isUnicast() && table.lacks(contact) && !questions.isUnreachable(nowNanos, endpoint)) {
+                questions.ask(nowNanos, endpoint, contact.id(), this, Ping::new);
+                asked++;
+            }
+        }
     }
 
     @Override

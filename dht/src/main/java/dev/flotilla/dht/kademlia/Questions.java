@@ -108,6 +108,11 @@ final class Questions {
         return unreachable.contains(nowNanos, endpoint);
     }
 
+    /** True when so many questions in a row were left unanswered that the fault is perhaps on our side. */
+    boolean isNetworkSuspect() {
+        return roundTrips.isNetworkSuspect();
+    }
+
     boolean isOpen(Rpc rpc) {
         return transactions.isOpen(rpc);
     }

@@ -10,14 +10,23 @@ import dev.flotilla.dht.krpc.Contact;
  * <p>Confined to its owner loop.
  */
 final class RoutingTables {
-    final Id160 ownId;
     final RoutingTable ipv4;
     final RoutingTable ipv6;
 
-    RoutingTables(long nowNanos, Id160 ownId) {
+    /** Ours; only {@link #setOwnId} changes it. */
+    Id160 ownId;
+
+    RoutingTables(long nowNanos, Id160 ownId, TableRules rules) {
         this.ownId = ownId;
-        ipv4 = new RoutingTable(nowNanos, ownId);
-        ipv6 = new RoutingTable(nowNanos, ownId);
+        ipv4 = new RoutingTable(nowNanos, true, ownId, rules);
+        ipv6 = new RoutingTable(nowNanos, false, ownId, rules);
+    }
+
+    /** Takes another id for our own, and builds the tables anew around it. */
+    void setOwnId(long nowNanos, Id160 id) {
+        ownId = id;
+        ipv4.setOwnId(nowNanos, id);
+        ipv6.setOwnId(nowNanos, id);
     }
 
     RoutingTable of(boolean isIpv4) {

@@ -32,7 +32,7 @@ final class Verifier implements Asker {
     }
 
     void onStranger(long nowNanos, Id160 id, Endpoint from) {
-        if (open < MAX_OPEN && from.isUnicast() && tables.of(from).wants(id) && mayPing(nowNanos, from)) {
+        if (open < MAX_OPEN && from.isUnicast() && tables.of(from).wants(id, from) && mayPing(nowNanos, from)) {
             open++;
             questions.ask(nowNanos, from, null, this, Ping::new);
         }

@@ -182,7 +182,7 @@ class DhtEngineTest {
     @Test
     void nodeThatAnswersWithErrorsOnlyIsBad() throws Exception {
         Contact refusing = know(1).get(0);
-        for (int i = 0; i < TableEntry.BAD_FAILURES; i++) {
+        for (int i = 0; i < TableEntries.BAD_FAILURES; i++) {
             assertThat(answer(receive(STRANGER, new FindNode(readOnly, swarm))).nodes())
                     .containsExactly(refusing);
             engine.search(now, Search.Goal.nodes(swarm), new Found());
