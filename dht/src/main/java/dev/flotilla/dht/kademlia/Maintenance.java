@@ -44,7 +44,7 @@ final class Maintenance implements Asker, Search.Listener {
     private final Questions questions;
     private final Searches searches;
     private final RandomGenerator random;
-    private long earliestNanos;
+    private long notBeforeNanos;
     private long repeatNanos = FIRST_REPEAT_NANOS;
     private long repeatDueNanos;
     private boolean hasMetNodes;
@@ -56,7 +56,7 @@ final class Maintenance implements Asker, Search.Listener {
         this.questions = questions;
         this.searches = searches;
         this.random = random;
-        earliestNanos = nowNanos;
+        notBeforeNanos = nowNanos;
         repeatDueNanos = nowNanos + DEEP_NANOS;
     }
 
@@ -69,7 +69,7 @@ final class Maintenance implements Asker, Search.Listener {
         if (table.isEmpty()) {
             return nanos;
         }
-        long due = table.earliestNanos() - earliestNanos < 0 ? earliestNanos : table.earliestNanos();
+        long due = table.earliestNanos() - notBeforeNanos < 0 ? notBeforeNanos : table.earliestNanos();
         return due - nanos < 0 ? due : nanos;
     }
 
@@ -81,13 +81,18 @@ final class Maintenance implements Asker, Search.Listener {
         if (repeatDueNanos - nowNanos <= 0) {
             repeat(nowNanos);
         }
-        if (earliestNanos - nowNanos <= 0) {
-            boolean asked = ask(nowNanos, tables.ipv4) | ask(nowNanos, tables.ipv6);
+        if (notBeforeNanos - nowNanos <= 0) {
+            boolean ipv4 = isFirst(tables.ipv4, tables.ipv6);
+            boolean asked = ask(nowNanos, tables.of(ipv4)) || ask(nowNanos, tables.of(!ipv4));
             refresh(nowNanos);
-            earliestNanos = asked ? nowNanos + SPACING_NANOS : nowNanos;
+            notBeforeNanos = asked ? nowNanos + SPACING_NANOS : nowNanos;
         }
         tables.ipv4.updateEarliest();
         tables.ipv6.updateEarliest();
+    }
+
+    private static boolean isFirst(RoutingTable a, RoutingTable b) {
+        return b.isEmpty() || (!a.isEmpty() && a.earliestNanos() - b.earliestNanos() <= 0);
     }
 
     private void repeat(long nowNanos) {

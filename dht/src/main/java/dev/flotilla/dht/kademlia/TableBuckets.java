@@ -99,7 +99,9 @@ final class TableBuckets {
 
     /** Makes a replacement the youngest member. */
     void promote(int bucket, int at) {
-        entries.move(at, membersEnd(bucket));
+        int place = membersEnd(bucket);
+        entries.move(at, place);
+        entries.setDue(place, entries.due(place)); // from now on it counts
         members[bucket]++;
         size++;
     }

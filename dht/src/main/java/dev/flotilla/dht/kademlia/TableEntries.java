@@ -171,7 +171,7 @@ final class TableEntries {
         INT.set(bytes, state(at) + DUE, seconds);
     }
 
-    /** No entry is due earlier. */
+    /** No member is due earlier. */
     int earliestDue() {
         return earliestDue;
     }
