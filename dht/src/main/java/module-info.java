@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("module") // qualified exports name modules that are built later
 module dev.flotilla.dht {
     exports dev.flotilla.dht;
+    exports dev.flotilla.dht.sim;
     exports dev.flotilla.dht.kademlia to
             dev.flotilla.benchmarks;
     exports dev.flotilla.dht.krpc to

@@ -1,0 +1,23 @@
+package dev.flotilla.dht.sim;
+
+import dev.flotilla.core.ByteString;
+import dev.flotilla.core.Endpoint;
+import dev.flotilla.core.Id160;
+import dev.flotilla.core.sim.SeededRandom;
+import dev.flotilla.dht.kademlia.DhtConfig;
+import dev.flotilla.dht.kademlia.DhtEngine;
+import dev.flotilla.dht.kademlia.DhtOutbox;
+import dev.flotilla.dht.store.StoreLimits;
+
+/** The one place where the engine of a simulated node is made. */
+final class Engines {
+    private static final ByteString VERSION = ByteString.utf8("FL00");
+
+    private Engines() {}
+
+    static DhtEngine create(
+            long nowNanos, Id160 id, Endpoint endpoint, boolean isFirst, SeededRandom random, DhtOutbox outbox) {
+        DhtConfig config = new DhtConfig(id, endpoint, VERSION, StoreLimits.DEFAULT, !isFirst);
+        return new DhtEngine(nowNanos, config, random, outbox);
+    }
+}
