@@ -143,6 +143,7 @@ public final class KrpcReader {
             throw Refusals.NO_LIST;
         }
         errorCode = KrpcException.GENERIC;
+        errorTextStart = 0; // the last one may lie beyond this array
         errorTextLength = 0;
         DatagramCursor in = fields.cursor();
         in.seek(fields.start(Slots.ERROR));

@@ -3,7 +3,6 @@ package dev.flotilla.dht.krpc;
 import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
-import dev.flotilla.dht.krpc.KrpcReader.Field;
 
 /**
  * One datagram written into an array of its own, canonical bencode, without allocation. Each message replaces the last. A
@@ -22,13 +21,7 @@ public final class KrpcWriter {
     private static final int CAPACITY = 2048;
 
     private final DatagramBuffer out = new DatagramBuffer(CAPACITY);
-    private final byte[] network;
-    private final byte[] queryEnd;
-    private final byte[] responseEnd;
-    private final byte[] errorEnd;
-    private final int endBytes;
-    private Id160 ownId = Id160.of(new byte[Id160.BYTES]);
-    private boolean readOnly;
+    private final Envelope envelope;
     private int rank;
 
     /**
@@ -39,27 +32,21 @@ public final class KrpcWriter {
      * @throws IllegalArgumentException when one is longer
      */
     public KrpcWriter(ByteString version, ByteString network) {
-        check(version.size() <= 32, "a version of more than 32 bytes");
-        check(network.size() <= 32, "a network tag of more than 32 bytes");
-        this.network = Keys.entry("net", network);
-        queryEnd = Keys.end(version, "q");
-        responseEnd = Keys.end(version, "r");
-        errorEnd = Keys.end(version, "e");
-        endBytes = 1 + Keys.TRANSACTION.length + 3 + KrpcReader.MAX_TRANSACTION_BYTES + responseEnd.length;
+        envelope = new Envelope(out, version, network);
     }
 
     public Id160 ownId() {
-        return ownId;
+        return envelope.ownId();
     }
 
     /** Sets the {@code id} of the messages to come; all zeros at first. */
     public void setOwnId(Id160 id) {
-        ownId = id;
+        envelope.setOwnId(id);
     }
 
     /** Whether the queries to come say {@code ro} (BEP 43). */
     public void setReadOnly(boolean readOnly) {
-        this.readOnly = readOnly;
+        envelope.setReadOnly(readOnly);
     }
 
     /** The array written to: always the same one. The datagram starts at 0. */
@@ -73,8 +60,8 @@ public final class KrpcWriter {
     }
 
     public void ping(int transaction) {
-        beginQuery();
-        endQuery(Method.PING, transaction);
+        envelope.beginQuery();
+        envelope.endQuery(Method.PING, transaction);
     }
 
     /**
@@ -83,10 +70,10 @@ public final class KrpcWriter {
      * @param want4 whether to ask for {@code n4} (BEP 32); with neither, the family asked over is what one gets
      */
     public void findNode(int transaction, Id160 target, boolean want4, boolean want6) {
-        beginQuery();
+        envelope.beginQuery();
         id(Keys.TARGET, target);
         want(want4, want6);
-        endQuery(Method.FIND_NODE, transaction);
+        envelope.endQuery(Method.FIND_NODE, transaction);
     }
 
     /**
@@ -97,7 +84,7 @@ public final class KrpcWriter {
      */
     public void getPeers(
             int transaction, Id160 infoHash, boolean want4, boolean want6, boolean scrape, boolean noSeed) {
-        beginQuery();
+        envelope.beginQuery();
         id(Keys.INFO_HASH, infoHash);
         if (noSeed) {
             out.raw(Keys.NO_SEED);
@@ -106,7 +93,7 @@ public final class KrpcWriter {
             out.raw(Keys.SCRAPE);
         }
         want(want4, want6);
-        endQuery(Method.GET_PEERS, transaction);
+        envelope.endQuery(Method.GET_PEERS, transaction);
     }
 
     /**
@@ -118,7 +105,7 @@ public final class KrpcWriter {
     public void announcePeer(
             int transaction, Id160 infoHash, int port, boolean impliedPort, boolean seed, ByteString token) {
         check(port >= (impliedPort ? 0 : 1) && port <= 65535, "a peer's port is 1 to 65535");
-        beginQuery();
+        envelope.beginQuery();
         if (impliedPort) {
             out.raw(Keys.IMPLIED_PORT);
         }
@@ -129,7 +116,7 @@ public final class KrpcWriter {
             out.raw(Keys.SEED);
         }
         token(token);
-        endQuery(Method.ANNOUNCE_PEER, transaction);
+        envelope.endQuery(Method.ANNOUNCE_PEER, transaction);
     }
 
     /**
@@ -138,14 +125,14 @@ public final class KrpcWriter {
      * @param seqOrMinus1 asks only for an item newer than this (BEP 44); -1 for any
      */
     public void get(int transaction, Id160 target, long seqOrMinus1, boolean want4, boolean want6) {
-        beginQuery();
+        envelope.beginQuery();
         if (seqOrMinus1 >= 0) {
             out.raw(Keys.SEQ);
             out.integer(seqOrMinus1);
         }
         id(Keys.TARGET, target);
         want(want4, want6);
-        endQuery(Method.GET, transaction);
+        envelope.endQuery(Method.GET, transaction);
     }
 
     /**
@@ -154,10 +141,10 @@ public final class KrpcWriter {
      * @param value bencoded, at most 1000 bytes
      */
     public void putImmutable(int transaction, ByteString token, ByteString value) {
-        beginQuery();
+        envelope.beginQuery();
         token(token);
         itemValue(value);
-        endQuery(Method.PUT, transaction);
+        envelope.endQuery(Method.PUT, transaction);
     }
 
     /**
@@ -182,15 +169,11 @@ public final class KrpcWriter {
         check(key.size() == 32 && signature.size() == 64, "a key has 32 bytes, a signature 64");
         check(salt.size() <= 64, "a salt of more than 64 bytes");
         check(seq >= 0, "a negative seq");
-        out.clear();
         if (casOrMinus1 >= 0) {
-            out.raw(Keys.QUERY_CAS);
-            out.integer(casOrMinus1);
-            out.raw(Keys.ID);
+            envelope.beginQuery(casOrMinus1);
         } else {
-            out.raw(Keys.QUERY_ID);
+            envelope.beginQuery();
         }
-        out.id(ownId);
         out.raw(Keys.KEY);
         out.raw(key);
         if (!salt.isEmpty()) {
@@ -203,14 +186,14 @@ public final class KrpcWriter {
         out.raw(signature);
         token(token);
         itemValue(value);
-        endQuery(Method.PUT, transaction);
+        envelope.endQuery(Method.PUT, transaction);
     }
 
     public void sampleInfohashes(int transaction, Id160 target, boolean want4, boolean want6) {
-        beginQuery();
+        envelope.beginQuery();
         id(Keys.TARGET, target);
         want(want4, want6);
-        endQuery(Method.SAMPLE_INFOHASHES, transaction);
+        envelope.endQuery(Method.SAMPLE_INFOHASHES, transaction);
     }
 
     /**
@@ -219,27 +202,23 @@ public final class KrpcWriter {
      * @param ip the endpoint that asked, told back to it (BEP 42)
      */
     public void beginResponse(Endpoint ip) {
-        beginBody(ip);
-        out.raw(Keys.ID);
-        out.id(ownId);
+        rank = 0;
+        envelope.beginResponse(ip);
+        envelope.writeOwnId();
     }
 
     /** A response with the two filters of BEP 33, {@link #BLOOM_BYTES} each. */
     public void beginScrapeResponse(Endpoint ip, byte[] bloomPeers, byte[] bloomSeeds) {
-        beginBody(ip);
+        rank = 0;
+        envelope.beginResponse(ip);
         out.raw(Keys.BLOOM_PEERS);
         out.raw(bloomPeers, 0, BLOOM_BYTES);
         out.raw(Keys.BLOOM_SEEDS);
         out.raw(bloomSeeds, 0, BLOOM_BYTES);
-        out.raw(Keys.ID);
-        out.id(ownId);
+        envelope.writeOwnId();
     }
 
-    /**
-     * How long the samples stay the same (BEP 51).
-     *
-     * @param seconds 0 to 21600 until asking again makes sense (BEP 51)
-     */
+    /** How long the samples stay the same (BEP 51): 0 to 21600 seconds. */
     public void interval(int seconds) {
         assert follows(1);
         out.raw(Keys.INTERVAL);
@@ -273,11 +252,7 @@ public final class KrpcWriter {
         return out.reserve(count * Contact.COMPACT_IPV6);
     }
 
-    /**
-     * How much there is to sample (BEP 51).
-     *
-     * @param stored how many info-hashes there are in all (BEP 51)
-     */
+    /** How many info-hashes there are in all (BEP 51). */
     public void num(long stored) {
         assert follows(5);
         out.raw(Keys.NUM);
@@ -331,12 +306,7 @@ public final class KrpcWriter {
         out.raw(Keys.VALUES);
     }
 
-    /**
-     * Appends peers to {@code values}.
-     *
-     * @param compact their compact forms, one after the other
-     * @param bytesEach 6 or 18
-     */
+    /** Appends to {@code values} peers whose compact forms, of 6 or 18 bytes each, stand one after the other. */
     public void values(byte[] compact, int offset, int count, int bytesEach) {
         for (int i = 0; i < count; i++) {
             out.string(compact, offset + i * bytesEach, bytesEach);
@@ -349,14 +319,12 @@ public final class KrpcWriter {
 
     /** Ends a response to the query that {@code query} has read. */
     public void endResponse(KrpcReader query) {
-        out.raw('e');
-        endWith(query, responseEnd);
+        envelope.endResponse(query);
     }
 
     /** Ends a response to a query read some time ago. */
     public void endResponse(ByteString transaction) {
-        out.raw('e');
-        endWith(transaction, responseEnd);
+        envelope.endResponse(transaction);
     }
 
     /**
@@ -366,14 +334,12 @@ public final class KrpcWriter {
      * @param text ASCII
      */
     public void error(KrpcReader query, int code, String text, Endpoint ip) {
-        beginError(code, text, ip);
-        endWith(query, errorEnd);
+        envelope.error(query, code, text, ip);
     }
 
     /** Refuses a query read some time ago. */
     public void error(ByteString transaction, int code, String text, Endpoint ip) {
-        beginError(code, text, ip);
-        endWith(transaction, errorEnd);
+        envelope.error(transaction, code, text, ip);
     }
 
     /**
@@ -381,61 +347,7 @@ public final class KrpcWriter {
      * negative. Reserves what {@link #endResponse} adds to the longest transaction.
      */
     public int room() {
-        return MAX_RESPONSE_BYTES - out.size() - endBytes;
-    }
-
-    private void beginQuery() {
-        out.clear();
-        out.raw(Keys.QUERY_ID);
-        out.id(ownId);
-    }
-
-    private void endQuery(Method method, int transaction) {
-        out.raw('e');
-        out.raw(network);
-        out.raw(Keys.METHOD);
-        out.string(method.key());
-        if (readOnly) {
-            out.raw(Keys.READ_ONLY);
-        }
-        out.raw(Keys.TRANSACTION_4);
-        out.raw(transaction);
-        out.raw(queryEnd);
-    }
-
-    private void beginBody(Endpoint ip) {
-        rank = 0;
-        out.clear();
-        out.raw(Keys.RESPONSE_IP);
-        out.endpoint(ip);
-        out.raw(network);
-        out.raw(Keys.RESPONSE);
-    }
-
-    private void beginError(int code, String text, Endpoint ip) {
-        out.clear();
-        out.raw(Keys.ERROR);
-        out.integer(code);
-        out.stringHeader(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            out.raw(text.charAt(i));
-        }
-        out.raw('e');
-        out.raw(Keys.IP);
-        out.endpoint(ip);
-        out.raw(network);
-    }
-
-    private void endWith(KrpcReader query, byte[] end) {
-        out.raw(Keys.TRANSACTION);
-        out.string(query.bytes(), query.start(Field.TRANSACTION), query.length(Field.TRANSACTION));
-        out.raw(end);
-    }
-
-    private void endWith(ByteString transaction, byte[] end) {
-        out.raw(Keys.TRANSACTION);
-        out.string(transaction);
-        out.raw(end);
+        return MAX_RESPONSE_BYTES - out.size() - envelope.responseEndBytes();
     }
 
     private void id(byte[] key, Id160 id) {
