@@ -2,54 +2,60 @@ package dev.flotilla.dht.store;
 
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The peers that others announced to us, by info-hash (BEP 5, <i>announce_peer</i>).
+ * The peers that others announced to us, by info-hash (BEP 5, <i>announce_peer</i>; BEP 33; BEP 51).
  *
  * <p>Confined to its owner loop.
  */
 public final class PeerStore {
-    // Bounded twice: a swarm holds so many peers of a family, then a new one takes the place of an old one; all swarms
-    // together hold so many bytes, then the least useful of a few random swarms goes: that with the fewest peers and,
-    // of
-    // equals, the farthest from our own id, since nobody will come here to ask for it. A newcomer is never refused, so
-    // filling the store with junk only makes junk displace junk.
-
-    private static final long SWEEP_NANOS = TimeUnit.MINUTES.toNanos(1);
     /** Info-hashes in one answer to {@code sample_infohashes}. */
-    public static final int MAX_INFO_HASHES = 20;
+    public static final int MAX_INFO_HASHES = InfoHashSample.MAX;
 
-    private static final int EVICTION_SAMPLE = 16;
+    // 15 bits of four seconds wrap after 36 hours. Peers live twelve hours at most, and a sweep that is asked at least
+    // once a lifetime has seen all after sixteen times.
+    private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(4);
 
-    private final Id160 ownId;
+    // Random early refusal: from a fifth of the limit on some, at the limit nearly all. A few still come in, each in
+    // place of a random peer, so that no flood can close a swarm for good.
+    private static final double REFUSAL_STARTS = 0.2;
+    private static final double MOST_REFUSED = 15.0 / 16;
+
+    private static final boolean[] FAMILIES = {true, false};
+
+    private final StoreBudget budget;
     private final StoreLimits limits;
     private final RandomGenerator random;
-    private final Map<Id160, StoredSwarm> byInfoHash = new HashMap<>();
-    private final List<StoredSwarm> swarms = new ArrayList<>();
-
+    private final StoreTable<StoredSwarm> swarms;
+    private final InfoHashSample infoHashes;
+    private final Sweep sweep;
+    private final PeerKey key = new PeerKey();
+    private final long secret;
     private final long startNanos;
-    private long sweptNanos;
-    private long bytes;
+    private @Nullable Sha1 sha1;
     private int peers;
 
     /**
      * An empty store.
      *
+     * @param budget has no other peer store
      * @param random used by this store alone
      */
     public PeerStore(long nowNanos, StoreBudget budget, RandomGenerator random) {
-        this.ownId = budget.ownId();
+        this.budget = budget;
         this.limits = budget.limits();
         this.random = random;
+        swarms = new StoreTable<>(random, swarm -> peers -= swarm.peers());
+        infoHashes = new InfoHashSample(random);
+        sweep = new Sweep(nowNanos, limits.peerLifetimeSeconds());
+        secret = random.nextLong();
         startNanos = nowNanos;
-        sweptNanos = nowNanos;
+        budget.setSwarms(swarms);
     }
 
     /**
@@ -59,19 +65,17 @@ public final class PeerStore {
      */
     public void add(long nowNanos, Id160 infoHash, Endpoint peer, boolean seed) {
         expire(nowNanos);
-        StoredSwarm swarm = byInfoHash.get(infoHash);
+        StoredSwarm swarm = swarms.get(infoHash);
         if (swarm == null) {
-            swarm = new StoredSwarm(infoHash, swarms.size());
-            byInfoHash.put(infoHash, swarm);
-            swarms.add(swarm);
-        } else {
-            discount(swarm);
+            swarm = new StoredSwarm(infoHash);
+            swarms.put(swarm);
         }
-        swarm.family(peer.isIpv4()).add(peer, second(nowNanos), limits.peersPerSwarm(), random);
-        count(swarm);
-        while (bytes > limits.bytes() && swarms.size() > 1) {
-            remove(leastUsefulBut(swarm));
-        }
+        int bytesBefore = swarm.bytes();
+        int peersBefore = swarm.peers();
+        key.read(peer);
+        swarm.makeFamily(key.ipv4).add(key, tick(nowNanos), seed, limits.peersPerSwarm(), secret, random);
+        account(swarm, bytesBefore, peersBefore);
+        budget.trim(swarm);
     }
 
     /**
@@ -84,18 +88,10 @@ public final class PeerStore {
      */
     public int writeSample(
             long nowNanos, Id160 infoHash, boolean ipv4, int count, boolean noSeeds, byte[] into, int offset) {
+        Objects.checkFromIndexSize(offset, count * (ipv4 ? Endpoint.COMPACT_IPV4 : Endpoint.COMPACT_IPV6), into.length);
         expire(nowNanos);
-        StoredSwarm swarm = byInfoHash.get(infoHash);
-        List<Endpoint> sample = new ArrayList<>();
-        if (swarm != null) {
-            swarm.family(ipv4).sample(count, second(nowNanos), limits.peerLifetimeSeconds(), random, sample);
-        }
-        int at = offset;
-        for (Endpoint peer : sample) {
-            peer.writeCompact(into, at);
-            at += peer.compactLength();
-        }
-        return sample.size();
+        PeerSet there = family(infoHash, ipv4);
+        return there == null ? 0 : there.sample(count, tick(nowNanos), lifetimeTicks(), noSeeds, random, into, offset);
     }
 
     /**
@@ -103,12 +99,24 @@ public final class PeerStore {
      * stored by our neighbours; always when it is stored here already.
      */
     public boolean grantsToken(long nowNanos, Id160 infoHash, Endpoint asker) {
-        return true;
+        expire(nowNanos);
+        PeerSet there = family(infoHash, asker.isIpv4());
+        if (there == null) {
+            return true;
+        }
+        double full = (double) there.size() / limits.peersPerSwarm();
+        if (full <= REFUSAL_STARTS) {
+            return true;
+        }
+        key.read(asker);
+        double refused = Math.min(MOST_REFUSED, (full - REFUSAL_STARTS) / (1 - REFUSAL_STARTS));
+        return there.hasAddress(key) || random.nextDouble() >= refused;
     }
 
     /** True when peers are stored for {@code infoHash}: then a scrape is answered with filters (BEP 33). */
     public boolean has(long nowNanos, Id160 infoHash) {
-        return byInfoHash.containsKey(infoHash);
+        expire(nowNanos);
+        return swarms.get(infoHash) != null;
     }
 
     /**
@@ -117,11 +125,28 @@ public final class PeerStore {
      */
     public void writeBloom(long nowNanos, Id160 infoHash, boolean seeds, byte[] into, int offset) {
         Arrays.fill(into, offset, offset + BloomFilter.BYTES, (byte) 0);
+        expire(nowNanos);
+        StoredSwarm swarm = swarms.get(infoHash);
+        if (swarm == null) {
+            return;
+        }
+        Sha1 hasher = sha1 == null ? Sha1.fresh() : sha1;
+        sha1 = hasher;
+        int bytesBefore = swarm.bytes();
+        for (boolean ipv4 : FAMILIES) {
+            PeerSet there = swarm.family(ipv4);
+            if (there != null) {
+                there.addTo(into, offset, seeds, tick(nowNanos), lifetimeTicks(), hasher);
+            }
+        }
+        account(swarm, bytesBefore, swarm.peers());
+        budget.trim(swarm);
     }
 
     /** After how many seconds {@link #writeInfoHashes} writes others, 0 to 21,600 (BEP 51, {@code interval}). */
     public int infoHashesIntervalSeconds(long nowNanos) {
-        return 0;
+        expire(nowNanos);
+        return infoHashes.intervalSeconds(nowNanos, swarms);
     }
 
     /**
@@ -131,65 +156,46 @@ public final class PeerStore {
      * @return how many were written, 20 bytes each
      */
     public int writeInfoHashes(long nowNanos, byte[] into, int offset) {
-        return 0;
+        expire(nowNanos);
+        return infoHashes.write(nowNanos, swarms, into, offset);
     }
 
-    /** Forgets what is too old; looks at most once a minute. */
+    /** Forgets what is too old: some of it, so call it at least once a minute. All other methods call it. */
     public void expire(long nowNanos) {
-        if (nowNanos - sweptNanos < SWEEP_NANOS) {
-            return;
+        if (sweep.outlivedAll(nowNanos)) {
+            swarms.clear();
+            peers = 0;
         }
-        sweptNanos = nowNanos;
-        int second = second(nowNanos);
-        for (int i = swarms.size() - 1; i >= 0; i--) {
-            StoredSwarm swarm = swarms.get(i);
-            discount(swarm);
-            swarm.ipv4.expire(second, limits.peerLifetimeSeconds());
-            swarm.ipv6.expire(second, limits.peerLifetimeSeconds());
-            count(swarm);
+        int due = sweep.due(nowNanos, swarms.size());
+        for (int i = 0; i < due && swarms.size() > 0; i++) {
+            StoredSwarm swarm = swarms.at(sweep.next(swarms.size()));
+            int bytesBefore = swarm.bytes();
+            int peersBefore = swarm.peers();
+            swarm.expire(tick(nowNanos), lifetimeTicks());
+            account(swarm, bytesBefore, peersBefore);
             if (swarm.peers() == 0) {
-                remove(swarm);
+                swarms.remove(swarm);
             }
         }
     }
 
-    private StoredSwarm leastUsefulBut(StoredSwarm newest) {
-        StoredSwarm victim = null;
-        for (int i = 0; victim == null || i < EVICTION_SAMPLE; i++) {
-            StoredSwarm other = swarms.get(random.nextInt(swarms.size()));
-            if (other != newest && (victim == null || isLessUseful(other, victim))) {
-                victim = other;
-            }
-        }
-        return victim;
+    private void account(StoredSwarm swarm, int bytesBefore, int peersBefore) {
+        swarms.resized(swarm, bytesBefore);
+        peers += swarm.peers() - peersBefore;
+        swarm.rate();
     }
 
-    private boolean isLessUseful(StoredSwarm a, StoredSwarm b) {
-        return a.peers() != b.peers() ? a.peers() < b.peers() : ownId.compareDistance(a.infoHash, b.infoHash) > 0;
+    private @Nullable PeerSet family(Id160 infoHash, boolean ipv4) {
+        StoredSwarm swarm = swarms.get(infoHash);
+        return swarm == null ? null : swarm.family(ipv4);
     }
 
-    private void remove(StoredSwarm swarm) {
-        discount(swarm);
-        byInfoHash.remove(swarm.infoHash);
-        StoredSwarm last = swarms.remove(swarms.size() - 1);
-        if (last != swarm) {
-            swarms.set(swarm.index, last);
-            last.index = swarm.index;
-        }
+    private int tick(long nowNanos) {
+        return (int) ((nowNanos - startNanos) / TICK_NANOS) & PeerSet.TICK_MASK;
     }
 
-    private void discount(StoredSwarm swarm) {
-        bytes -= swarm.bytes();
-        peers -= swarm.peers();
-    }
-
-    private void count(StoredSwarm swarm) {
-        bytes += swarm.bytes();
-        peers += swarm.peers();
-    }
-
-    private int second(long nowNanos) {
-        return (int) TimeUnit.NANOSECONDS.toSeconds(nowNanos - startNanos);
+    private int lifetimeTicks() {
+        return limits.peerLifetimeSeconds() / 4;
     }
 
     public int peers() {
@@ -202,28 +208,24 @@ public final class PeerStore {
 
     /** What all this takes, about. */
     public long bytes() {
-        return bytes;
+        return swarms.bytes();
     }
 
     void checkInvariants() {
-        int countedPeers = 0;
-        long countedBytes = 0;
+        swarms.checkInvariants();
+        int counted = 0;
         for (int i = 0; i < swarms.size(); i++) {
-            StoredSwarm swarm = swarms.get(i);
-            countedPeers += swarm.peers();
-            countedBytes += swarm.bytes();
-            check(swarm.index == i && byInfoHash.get(swarm.infoHash) == swarm, "place of " + swarm.infoHash);
-            check(swarm.ipv4.size() <= limits.peersPerSwarm(), "IPv4 peers of " + swarm.infoHash);
-            check(swarm.ipv6.size() <= limits.peersPerSwarm(), "IPv6 peers of " + swarm.infoHash);
+            StoredSwarm swarm = swarms.at(i);
+            counted += swarm.peers();
+            for (boolean ipv4 : FAMILIES) {
+                PeerSet there = swarm.family(ipv4);
+                if (there != null) {
+                    there.checkInvariants(limits.peersPerSwarm());
+                }
+            }
         }
-        check(byInfoHash.size() == swarms.size(), "map and list");
-        check(countedPeers == peers && countedBytes == bytes, "counts");
-        check(bytes <= limits.bytes() || swarms.size() == 1, "budget");
-    }
-
-    private static void check(boolean condition, String what) {
-        if (!condition) {
-            throw new AssertionError(what);
+        if (counted != peers) {
+            throw new AssertionError(peers + " peers, counted " + counted);
         }
     }
 }

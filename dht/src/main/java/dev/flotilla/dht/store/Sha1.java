@@ -1,5 +1,6 @@
 package dev.flotilla.dht.store;
 
+import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -17,6 +18,9 @@ final class Sha1 {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private final MessageDigest digest;
+    /** Room for what is hashed, if the caller has none. */
+    final byte[] input = new byte[Endpoint.COMPACT_IPV6];
+
     private final byte[] hash = new byte[Id160.BYTES];
 
     private Sha1(MessageDigest digest) {

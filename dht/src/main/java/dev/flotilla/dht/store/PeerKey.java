@@ -1,0 +1,55 @@
+package dev.flotilla.dht.store;
+
+import dev.flotilla.core.Endpoint;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * A peer to look for, as numbers; used again for each.
+ *
+ * <p>Confined to its owner loop.
+ */
+final class PeerKey {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+    private final byte[] compact = new byte[Endpoint.COMPACT_IPV6];
+
+    boolean ipv4;
+
+    /** The first half of an IPv6 address; 0 for IPv4. */
+    long high;
+
+    /** The second half of an IPv6 address, or an IPv4 address. */
+    long low;
+
+    int port;
+
+    void read(Endpoint peer) {
+        peer.writeCompact(compact, 0);
+        ipv4 = peer.isIpv4();
+        high = ipv4 ? 0 : (long) LONG.get(compact, 0);
+        low = ipv4 ? Integer.toUnsignedLong((int) INT.get(compact, 0)) : (long) LONG.get(compact, 8);
+        port = peer.port();
+    }
+
+    int hash(long secret) {
+        return hash(ipv4, high, low, port, secret);
+    }
+
+    boolean isLoopback() {
+        return isLoopback(ipv4, high, low);
+    }
+
+    static int hash(boolean ipv4, long high, long low, int port, long secret) {
+        long hashedPort = isLoopback(ipv4, high, low) ? port : 0;
+        long address = Mix.fold(high ^ secret, low ^ Long.rotateLeft(secret, 32));
+        long hash = Mix.fold(address ^ hashedPort, secret | 1);
+        return (int) (hash ^ (hash >>> 32));
+    }
+
+    private static boolean isLoopback(boolean ipv4, long high, long low) {
+        return ipv4 ? low >>> 24 == 127 : high == 0 && low == 1;
+    }
+}
