@@ -113,6 +113,11 @@ public final class Id160 implements Comparable<Id160> {
                 : Integer.compareUnsigned((int) INT.get(a, aOffset + 16) ^ low, (int) INT.get(b, bOffset + 16) ^ low);
     }
 
+    /** The first 64 bits of the distance to the id that stands in {@code bytes}, an unsigned number. */
+    public long distanceHead(byte[] bytes, int offset) {
+        return (long) LONG.get(bytes, offset) ^ high;
+    }
+
     /** True when this id stands in {@code bytes} at {@code offset}. */
     public boolean isAt(byte[] bytes, int offset) {
         return (long) LONG.get(bytes, offset) == high

@@ -152,4 +152,49 @@ class EndpointTest {
         assertThat(Endpoint.parse("[::2]:1").isLoopback()).isFalse();
         assertThat(Endpoint.parse("[1::1]:1").isLoopback()).isFalse();
     }
+
+    @Test
+    void knowsLocalAddresses() {
+        for (String local : new String[] {
+            "10.0.0.1", "127.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.1.1",
+            "[::1]", "[fe80::1]", "[febf::1]", "[fc00::1]", "[fdff::1]"
+        }) {
+            assertThat(Endpoint.parse(local + ":1").isLocal()).as(local).isTrue();
+        }
+        for (String global : new String[] {
+            "9.255.255.255", "11.0.0.1", "172.15.0.1", "172.32.0.1", "192.169.0.1", "169.253.0.1",
+            "[::2]", "[fe7f::1]", "[fec0::1]", "[fbff::1]", "[fe00::1]", "[2001:db8::1]"
+        }) {
+            assertThat(Endpoint.parse(global + ":1").isLocal()).as(global).isFalse();
+        }
+    }
+
+    @Test
+    void comparesNetworks() {
+        assertThat(inOneNetwork("10.0.1.1:1", "10.0.1.255:2")).isTrue();
+        assertThat(inOneNetwork("10.0.1.255:1", "10.0.2.0:1")).isFalse();
+        assertThat(inOneNetwork("[2001:db8:0:1::1]:1", "[2001:db8:0:1:ffff::]:2")).isTrue();
+        assertThat(inOneNetwork("[2001:db8:0:1::1]:1", "[2001:db8:0:2::1]:1")).isFalse();
+        assertThat(inOneNetwork("0.0.0.1:1", "[::1]:1")).isFalse();
+        assertThat(inOneNetwork("[::1]:1", "[::2]:1")).isTrue();
+    }
+
+    private static boolean inOneNetwork(String a, String b) {
+        return Endpoint.parse(a).hasSameNetwork(Endpoint.parse(b));
+    }
+
+    @Test
+    void comparesWithACompactForm() {
+        for (String text : new String[] {"192.0.2.1:6881", "[2001:db8::1]:6881"}) {
+            Endpoint endpoint = Endpoint.parse(text);
+            byte[] bytes = new byte[2 + endpoint.compactLength()];
+            endpoint.writeCompact(bytes, 2);
+            assertThat(endpoint.isAt(bytes, 2)).isTrue();
+            assertThat(endpoint.withPort(1).isAt(bytes, 2)).isFalse();
+            assertThat(endpoint.withPort(1).hasAddressAt(bytes, 2)).isTrue();
+            bytes[2 + endpoint.compactLength() - 3]++;
+            assertThat(endpoint.hasAddressAt(bytes, 2)).isFalse();
+            assertThat(endpoint.isAt(bytes, 2)).isFalse();
+        }
+    }
 }

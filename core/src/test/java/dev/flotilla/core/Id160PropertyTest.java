@@ -27,6 +27,24 @@ class Id160PropertyTest {
     }
 
     @Property
+    void comparesWhereTheIdsStand(@ForAll("ids") Id160 target, @ForAll("ids") Id160 a, @ForAll("ids") Id160 b) {
+        byte[] bytes = new byte[3 + 2 * Id160.BYTES];
+        a.write(bytes, 3);
+        b.write(bytes, 3 + Id160.BYTES);
+        assertThat(target.compareDistance(bytes, 3, bytes, 3 + Id160.BYTES)).isEqualTo(target.compareDistance(a, b));
+        assertThat(target.distanceHead(bytes, 3))
+                .isEqualTo(distance(target, a).shiftRight(96).longValue());
+        assertThat(a.isAt(bytes, 3)).isTrue();
+        assertThat(b.isAt(bytes, 3)).isEqualTo(a.equals(b));
+        assertThat(a.isAt(bytes, 2)).isEqualTo(a.equals(Id160.read(bytes, 2)));
+    }
+
+    @Property
+    void bitsAreThoseOfTheNumber(@ForAll("ids") Id160 id, @ForAll @IntRange(max = 159) int index) {
+        assertThat(id.bit(index)).isEqualTo(number(id).testBit(Id160.BITS - 1 - index));
+    }
+
+    @Property
     void orderIsThatOfBigIntegers(@ForAll("ids") Id160 a, @ForAll("ids") Id160 b) {
         assertThat(Integer.signum(a.compareTo(b))).isEqualTo(number(a).compareTo(number(b)));
     }

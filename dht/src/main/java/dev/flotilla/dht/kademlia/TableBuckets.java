@@ -200,8 +200,9 @@ final class TableBuckets {
     private int take(int bucket, Id160 target, boolean bad, byte[] into, int offset, int count, int written) {
         int length = entries.contactLength();
         int total = written;
+        long farthest = -1; // of those taken, once there are enough: most of a wide bucket is farther
         for (int i = start(bucket); i < membersEnd(bucket); i++) {
-            if (entries.isBad(i) != bad) {
+            if (Long.compareUnsigned(entries.distanceHead(target, i), farthest) > 0 || entries.isBad(i) != bad) {
                 continue;
             }
             int at = total;
@@ -213,6 +214,7 @@ final class TableBuckets {
                 int place = offset + at * length;
                 System.arraycopy(into, place, into, place + length, (total - at - 1) * length);
                 entries.writeContact(i, into, place);
+                farthest = total < count ? -1 : target.distanceHead(into, offset + (count - 1) * length);
             }
         }
         return total;

@@ -120,6 +120,11 @@ final class TableEntries {
         return target.compareDistance(bytes, at * stride, other, offset);
     }
 
+    /** The first 64 bits of the distance to {@code target}, an unsigned number. */
+    long distanceHead(Id160 target, int at) {
+        return target.distanceHead(bytes, at * stride);
+    }
+
     boolean hasId(int at, Id160 id) {
         return id.isAt(bytes, at * stride);
     }
