@@ -156,8 +156,17 @@ class EndpointTest {
     @Test
     void knowsLocalAddresses() {
         for (String local : new String[] {
-            "10.0.0.1", "127.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.1.1",
-            "[::1]", "[fe80::1]", "[febf::1]", "[fc00::1]", "[fdff::1]"
+            "10.0.0.1",
+            "127.0.0.1",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.1",
+            "169.254.1.1",
+            "[::1]",
+            "[fe80::1]",
+            "[febf::1]",
+            "[fc00::1]",
+            "[fdff::1]"
         }) {
             assertThat(Endpoint.parse(local + ":1").isLocal()).as(local).isTrue();
         }
@@ -173,7 +182,8 @@ class EndpointTest {
     void comparesNetworks() {
         assertThat(inOneNetwork("10.0.1.1:1", "10.0.1.255:2")).isTrue();
         assertThat(inOneNetwork("10.0.1.255:1", "10.0.2.0:1")).isFalse();
-        assertThat(inOneNetwork("[2001:db8:0:1::1]:1", "[2001:db8:0:1:ffff::]:2")).isTrue();
+        assertThat(inOneNetwork("[2001:db8:0:1::1]:1", "[2001:db8:0:1:ffff::]:2"))
+                .isTrue();
         assertThat(inOneNetwork("[2001:db8:0:1::1]:1", "[2001:db8:0:2::1]:1")).isFalse();
         assertThat(inOneNetwork("0.0.0.1:1", "[::1]:1")).isFalse();
         assertThat(inOneNetwork("[::1]:1", "[::2]:1")).isTrue();

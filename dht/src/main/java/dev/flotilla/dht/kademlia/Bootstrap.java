@@ -1,6 +1,7 @@
 package dev.flotilla.dht.kademlia;
 
 import dev.flotilla.core.Endpoint;
+import dev.flotilla.dht.krpc.Contact;
 import dev.flotilla.dht.krpc.KrpcMessage.Ping;
 import dev.flotilla.dht.krpc.KrpcMessage.Response;
 import java.util.ArrayList;
@@ -27,10 +28,20 @@ final class Bootstrap implements Asker {
     private static final long FIRST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int MAX_SHIFT = 6;
 
+    // Nodes saved by an earlier run are asked before those to join through, so that those are not needed to start.
+    static final int SAVED_AT_ONCE = 16;
+    private static final int SAVED_ROUNDS = 3; // in a table that is not empty
+    private static final long SAVED_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SEEDS_AFTER_SAVED_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final RoutingTables tables;
     private final Questions questions;
     private final RandomGenerator random;
     private final List<Seed> seeds = new ArrayList<>();
+    private List<Contact> saved = List.of();
+    private int nextSaved;
+    private int savedRounds;
+    private long savedDueNanos;
     private int hints;
     private long dueNanos;
 
@@ -40,10 +51,10 @@ final class Bootstrap implements Asker {
         int tries;
         long dueNanos;
 
-        Seed(long nowNanos, Endpoint endpoint, boolean hint) {
+        Seed(long dueNanos, Endpoint endpoint, boolean hint) {
             this.endpoint = endpoint;
             this.hint = hint;
-            dueNanos = nowNanos;
+            this.dueNanos = dueNanos;
         }
     }
 
@@ -53,11 +64,56 @@ final class Bootstrap implements Asker {
         this.random = random;
     }
 
+    /** Adds nodes that an earlier run knew, best first: asked in turn, and again, until enough have answered. */
+    void addSaved(long nowNanos, List<Contact> contacts) {
+        saved = contacts.stream()
+                .filter(contact ->
+                        contact.endpoint().isUnicast() && !contact.id().equals(tables.ownId))
+                .toList();
+        nextSaved = 0;
+        savedRounds = 0;
+        savedDueNanos = nowNanos;
+        if (!saved.isEmpty()) {
+            for (Seed seed : seeds) {
+                seed.dueNanos = nowNanos + SEEDS_AFTER_SAVED_NANOS;
+            }
+        }
+        onTimer(nowNanos);
+    }
+
+    private void askSaved(long nowNanos) {
+        boolean enough = nextSaved == 0;
+        for (int i = 0; i < SAVED_AT_ONCE && nextSaved < saved.size(); nextSaved++) {
+            Contact contact = saved.get(nextSaved);
+            if (isNeeded(nowNanos, contact)) {
+                enough = false;
+                questions.ask(nowNanos, contact.endpoint(), contact.id(), this, Ping::new);
+                i++;
+            }
+        }
+        if (enough && tables.size() > 0) {
+            saved = List.of();
+        } else if (nextSaved < saved.size()) {
+            savedDueNanos = nowNanos + SAVED_WAIT_NANOS;
+        } else {
+            nextSaved = 0;
+            savedDueNanos = nowNanos + (SAVED_WAIT_NANOS << Math.min(savedRounds++, MAX_SHIFT));
+        }
+    }
+
+    private boolean isNeeded(long nowNanos, Contact contact) {
+        RoutingTable table = tables.of(contact);
+        return table.isEmpty()
+                || (savedRounds < SAVED_ROUNDS
+                        && table.good(nowNanos, ENOUGH_NODES) < ENOUGH_NODES
+                        && !table.hasGood(nowNanos, contact.endpoint()));
+    }
+
     /** Adds nodes to join through. */
     void addAll(long nowNanos, Collection<Endpoint> endpoints) {
         for (Endpoint endpoint : endpoints) {
             if (endpoint.isUnicast() && seeds.stream().noneMatch(seed -> seed.endpoint.equals(endpoint))) {
-                seeds.add(new Seed(nowNanos, endpoint, false));
+                seeds.add(new Seed(saved.isEmpty() ? nowNanos : nowNanos + SEEDS_AFTER_SAVED_NANOS, endpoint, false));
             }
         }
         onTimer(nowNanos);
@@ -85,7 +141,7 @@ final class Bootstrap implements Asker {
     }
 
     boolean hasDeadline() {
-        return !seeds.isEmpty();
+        return !seeds.isEmpty() || !saved.isEmpty();
     }
 
     long dueNanos() {
@@ -93,8 +149,8 @@ final class Bootstrap implements Asker {
     }
 
     void onTimer(long nowNanos) {
-        if (seeds.isEmpty()) {
-            return;
+        if (!saved.isEmpty() && savedDueNanos - nowNanos <= 0) {
+            askSaved(nowNanos);
         }
         for (Seed seed : List.copyOf(seeds)) {
             if (seed.dueNanos - nowNanos <= 0) {
@@ -122,9 +178,11 @@ final class Bootstrap implements Asker {
     }
 
     private void updateDue() {
-        for (int i = 0; i < seeds.size(); i++) {
-            long due = seeds.get(i).dueNanos;
-            dueNanos = i == 0 || due - dueNanos < 0 ? due : dueNanos;
+        boolean first = saved.isEmpty();
+        dueNanos = savedDueNanos;
+        for (Seed seed : seeds) {
+            dueNanos = first || seed.dueNanos - dueNanos < 0 ? seed.dueNanos : dueNanos;
+            first = false;
         }
     }
 

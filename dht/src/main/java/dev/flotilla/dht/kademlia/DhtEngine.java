@@ -253,6 +253,18 @@ public final class DhtEngine {
         questions.ask(nowNanos, to, null, new DirectQuestion(listener), query);
     }
 
+    /** Adds nodes that an earlier run knew: asked before those to join through. */
+    public void addSaved(long nowNanos, TableSnapshot snapshot) {
+        bootstrap.addSaved(
+                nowNanos,
+                snapshot.nodes().stream().map(TableSnapshot.Node::contact).toList());
+    }
+
+    /** What to save for the next run. */
+    public TableSnapshot snapshot(long nowNanos, long epochSeconds) {
+        return tables.snapshot(nowNanos, epochSeconds);
+    }
+
     /** Adds nodes to join through. */
     public void addBootstrap(long nowNanos, Collection<Endpoint> nodes) {
         bootstrap.addAll(nowNanos, nodes);

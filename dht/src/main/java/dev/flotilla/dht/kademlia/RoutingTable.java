@@ -311,6 +311,19 @@ public final class RoutingTable {
         }
     }
 
+    /** Adds the members that have not failed. */
+    void addTo(long nowNanos, List<TableSnapshot.Node> nodes) {
+        int now = seconds(nowNanos);
+        for (int bucket = 0; bucket < buckets.count(); bucket++) {
+            for (int i = buckets.start(bucket); i < buckets.membersEnd(bucket); i++) {
+                if (entries.failures(i) == 0) {
+                    long roundTrip = entries.roundTrip(i) * TableEntries.ROUND_TRIP_NANOS;
+                    nodes.add(new TableSnapshot.Node(entries.contact(i), roundTrip, now - entries.seen(i)));
+                }
+            }
+        }
+    }
+
     void checkInvariants() {
         int counted = 0;
         Set<Endpoint> endpoints = new HashSet<>();
