@@ -102,26 +102,38 @@ final class DatagramCursor {
     /** Passes a string and returns the index of its first byte; it ends at {@link #at}. */
     int string() throws KrpcException {
         byte[] b = bytes;
+        int start = at + 2;
+        if (start > end || b[start - 1] != ':' || !isDigit(b[start - 2])) {
+            start = longString();
+        } else {
+            at = start + b[start - 2] - '0'; // most keys and many values are shorter than ten bytes
+        }
+        if (at > end) {
+            throw Refusals.NOT_BENCODE;
+        }
+        count();
+        return start;
+    }
+
+    /** The same for any length, which may turn out to lie beyond the end. */
+    private int longString() throws KrpcException {
+        byte[] b = bytes;
         int stop = end;
         int i = at;
         int length = 0;
-        int digit = 0;
         while (i < stop && isDigit(b[i])) {
-            digit = b[i] - '0';
-            length = length * 10 + digit; // at most 10 times the longest datagram
+            length = length * 10 + b[i] - '0'; // at most ten times the longest datagram
             i++;
             if (length > stop - i) {
                 throw Refusals.NOT_BENCODE;
             }
         }
-        int digits = i - at;
-        if (digits == 0 || i >= stop || b[i] != ':' || length > stop - i - 1) {
+        if (i == at || i >= stop || b[i] != ':') {
             throw Refusals.NOT_BENCODE;
         }
-        if (digits > 1 && b[at] == '0') {
-            canonical = false;
+        if (b[at] == '0') {
+            canonical = false; // there is more than this digit
         }
-        count();
         at = i + 1 + length;
         return i + 1;
     }
