@@ -42,7 +42,7 @@ final class PeerIndex {
         return -1;
     }
 
-    /** True when there is a peer with the address of {@code peer}; of a loopback address, and with its port. */
+    /** True when there is a peer with the address of {@code peer}, which is not local. */
     boolean hasAddress(PeerKey peer) {
         int mask = slots.length - 1;
         for (int slot = peer.hash(secret) & mask; slots[slot] != 0; slot = (slot + 1) & mask) {

@@ -38,18 +38,30 @@ final class PeerKey {
         return hash(ipv4, high, low, port, secret);
     }
 
-    boolean isLoopback() {
-        return isLoopback(ipv4, high, low);
+    /**
+     * True for loopback, private and link-local addresses (RFC 1918, 3927, 4193, 4291), behind which there may be many
+     * peers, and whose senders are no strangers.
+     */
+    boolean isLocal() {
+        return isLocal(ipv4, high, low);
     }
 
     static int hash(boolean ipv4, long high, long low, int port, long secret) {
-        long hashedPort = isLoopback(ipv4, high, low) ? port : 0;
+        long hashedPort = isLocal(ipv4, high, low) ? port : 0;
         long address = Mix.fold(high ^ secret, low ^ Long.rotateLeft(secret, 32));
         long hash = Mix.fold(address ^ hashedPort, secret | 1);
         return (int) (hash ^ (hash >>> 32));
     }
 
-    private static boolean isLoopback(boolean ipv4, long high, long low) {
-        return ipv4 ? low >>> 24 == 127 : high == 0 && low == 1;
+    private static boolean isLocal(boolean ipv4, long high, long low) {
+        if (ipv4) {
+            int address = (int) low;
+            return address >>> 24 == 127
+                    || address >>> 24 == 10
+                    || address >>> 20 == 0xac1
+                    || address >>> 16 == 0xc0a8
+                    || address >>> 16 == 0xa9fe;
+        }
+        return high >>> 57 == 0xfc >>> 1 || high >>> 54 == 0xfe80 >>> 6 || (high == 0 && low == 1);
     }
 }

@@ -19,8 +19,8 @@ final class PeerSet {
     //   IPv6    | address 64 | address 64 | 0 32 | port 16 | tick 15 | seed 1 |
     //
     // More than a few have an index besides. It hashes the address without the port, so the peers of one address lie in
-    // one run of it and can be counted in passing: one address gets no more than its share of a swarm. Loopback is many
-    // hosts in one, so there the port is hashed too, and nothing limited.
+    // one run of it and can be counted in passing: one address gets no more than its share of a swarm. A local address
+    // may have them all, so there the port is hashed too, and nothing limited.
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
@@ -65,7 +65,7 @@ final class PeerSet {
             if (index == null && size >= PER_ADDRESS) {
                 index = new PeerIndex(this, secret);
             }
-            int replaced = index == null || peer.isLoopback() ? -1 : index.oldestOfCrowd(peer, tick);
+            int replaced = index == null || peer.isLocal() ? -1 : index.oldestOfCrowd(peer, tick);
             if (replaced < 0 && size >= limit) {
                 replaced = random.nextInt(size);
             }
@@ -80,12 +80,13 @@ final class PeerSet {
         words[tail] = (words[tail] & -1L << 16) | stamp;
     }
 
-    boolean hasAddress(PeerKey peer) {
+    /** True when this address has a peer here; of a local address, when this very peer is here. */
+    boolean knows(PeerKey peer) {
         if (index != null) {
-            return index.hasAddress(peer);
+            return peer.isLocal() ? index.find(peer) >= 0 : index.hasAddress(peer);
         }
         for (int at = 0; at < size; at++) {
-            if (hasAddress(at, peer)) {
+            if (hasAddress(at, peer) && !(peer.isLocal() && port(at) != peer.port)) {
                 return true;
             }
         }

@@ -110,7 +110,7 @@ public final class PeerStore {
         }
         key.read(asker);
         double refused = Math.min(MOST_REFUSED, (full - REFUSAL_STARTS) / (1 - REFUSAL_STARTS));
-        return there.hasAddress(key) || random.nextDouble() >= refused;
+        return there.knows(key) || random.nextDouble() >= refused;
     }
 
     /** True when peers are stored for {@code infoHash}: then a scrape is answered with filters (BEP 33). */

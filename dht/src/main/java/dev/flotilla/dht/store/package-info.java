@@ -1,2 +1,5 @@
-/** What a node keeps for strangers: their peers and the tokens that let them write. Remembers, does no I/O. */
+/**
+ * What a node keeps for strangers: their peers and items in one budget, and the tokens that let them write; and how items
+ * are signed. Remembers, does no I/O.
+ */
 package dev.flotilla.dht.store;

@@ -8,11 +8,13 @@ import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Tokens, scrapes (BEP 33) and samples of info-hashes (BEP 51). */
@@ -49,6 +51,21 @@ class PeerStoreAnswersTest {
     }
 
     @Test
+    void localAskersAreKnownByTheirPort() {
+        for (int port = 1; port <= 2048; port++) {
+            store.add(START, hash, Endpoint.parse("127.0.0.1:" + port), false);
+        }
+        for (int port = 1; port <= 2048; port++) {
+            assertThat(store.grantsToken(START, hash, Endpoint.parse("127.0.0.1:" + port)))
+                    .isTrue();
+        }
+        assertThat(IntStream.range(10_000, 11_000)
+                        .filter(port -> store.grantsToken(START, hash, Endpoint.parse("127.0.0.1:" + port)))
+                        .count())
+                .isBetween(30L, 100L);
+    }
+
+    @Test
     void hotSwarmKeepsToItsLimit() {
         for (int i = 0; i < 100_000; i++) {
             store.add(START + i * 1_000L, hash, peer(i), false);
@@ -66,11 +83,21 @@ class PeerStoreAnswersTest {
             store.add(START, hash, greedy.withPort(port), false);
         }
         assertThat(store.peers()).isEqualTo(30 + PeerSet.PER_ADDRESS);
-        Endpoint local = Endpoint.parse("127.0.0.1:1");
-        for (int port = 1; port <= 1_000; port++) {
-            store.add(START, hash, local.withPort(port), false);
+        List<Endpoint> locals = Stream.of("127.0.0.1", "10.1.2.3", "172.31.9.9", "192.168.0.1", "169.254.0.1")
+                .map(address -> Endpoint.parse(address + ":1"))
+                .toList();
+        for (int port = 1; port <= 200; port++) {
+            for (Endpoint local : locals) {
+                store.add(START, hash, local.withPort(port), false);
+            }
         }
-        assertThat(store.peers()).as("loopback is many hosts").isEqualTo(1_030 + PeerSet.PER_ADDRESS);
+        assertThat(store.peers()).as("a local address is many hosts").isEqualTo(1_030 + PeerSet.PER_ADDRESS);
+        for (String address : List.of("[::1]:1", "[fd00::1]:1", "[fe80::1]:1", "[2001:db8::1]:1", "[ff00::1]:1")) {
+            for (int port = 1; port <= 200; port++) {
+                store.add(START, hash, Endpoint.parse(address).withPort(port), false);
+            }
+        }
+        assertThat(store.peers()).isEqualTo(1_630 + 3 * PeerSet.PER_ADDRESS);
         store.checkInvariants();
     }
 
