@@ -205,6 +205,11 @@ public final class Endpoint implements Comparable<Endpoint> {
         return hasAddressAt(bytes, offset) && readPort(bytes, offset + compactLength() - 2) == port;
     }
 
+    /** The same for all endpoints of one /24, or /64 in IPv6, and different for any others. */
+    public long network() {
+        return isIpv4() ? low >>> 8 : high;
+    }
+
     /** A fresh array of the 4 or 16 address bytes. */
     public byte[] addressBytes() {
         byte[] compact = new byte[compactLength()];

@@ -134,6 +134,11 @@ public final class Id160 implements Comparable<Id160> {
         return (low << (index - 128)) < 0;
     }
 
+    /** The first 64 bits of the XOR distance to {@code other}, unsigned. */
+    public long distanceHigh(Id160 other) {
+        return high ^ other.high;
+    }
+
     /** The number of leading bits shared with {@code other}: 0 to 160. */
     public int commonPrefixLength(Id160 other) {
         if (high != other.high) {

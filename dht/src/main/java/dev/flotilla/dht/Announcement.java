@@ -43,7 +43,7 @@ public final class Announcement implements AutoCloseable {
     }
 
     private void begin(long nowNanos, DhtEngine engine, Consumer<Endpoint> onPeer) {
-        announcer = engine.announce(nowNanos, infoHash, port, new Announcer.Listener() {
+        announcer = engine.announce(nowNanos, infoHash, port, false, new Announcer.Listener() {
             @Override
             public void onPeer(Endpoint peer) {
                 callbacks.run(() -> onPeer.accept(peer));

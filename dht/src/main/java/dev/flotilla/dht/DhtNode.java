@@ -5,12 +5,8 @@ import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import dev.flotilla.dht.kademlia.DhtConfig;
 import dev.flotilla.dht.kademlia.DhtEngine;
-import dev.flotilla.dht.kademlia.Search;
-import dev.flotilla.dht.krpc.KrpcMessage.AnnouncePeer;
-import dev.flotilla.dht.krpc.KrpcMessage.FindNode;
-import dev.flotilla.dht.krpc.KrpcMessage.GetPeers;
-import dev.flotilla.dht.krpc.KrpcMessage.Ping;
-import dev.flotilla.dht.store.StoreLimits;
+import dev.flotilla.dht.kademlia.Goal;
+import dev.flotilla.dht.kademlia.Question;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -86,7 +82,7 @@ public final class DhtNode implements AutoCloseable {
 
     /** Looks for peers of a swarm and stops early once {@code enough} distinct ones are found. */
     public PeerLookup findPeers(Id160 infoHash, int enough, Consumer<Endpoint> onPeer) {
-        return new PeerLookup(Search.Goal.peers(infoHash, enough), loop, callbacks()).start(onPeer);
+        return new PeerLookup(Goal.peers(infoHash, enough), loop, callbacks()).start(onPeer);
     }
 
     /**
@@ -102,7 +98,7 @@ public final class DhtNode implements AutoCloseable {
 
     /** The nodes closest to {@code target} that answer, closest first, at most 8 of each address family. */
     public CompletionStage<LookupResult> findNode(Id160 target) {
-        return new PeerLookup(Search.Goal.nodes(target), loop, callbacks())
+        return new PeerLookup(Goal.nodes(target), loop, callbacks())
                 .start(peer -> {})
                 .result();
     }
@@ -114,17 +110,17 @@ public final class DhtNode implements AutoCloseable {
      * @throws IllegalArgumentException when {@code node} is unresolved, or no address of a node
      */
     public CompletionStage<NodeReply> ping(InetSocketAddress node) {
-        return OneNode.ask(loop, callbacks(), node, Ping::new);
+        return OneNode.ask(loop, callbacks(), node, Question.PING);
     }
 
     /** Asks one node for the nodes that it knows closest to {@code target}. */
     public CompletionStage<NodeReply> findNode(InetSocketAddress node, Id160 target) {
-        return OneNode.ask(loop, callbacks(), node, caller -> new FindNode(caller, target));
+        return OneNode.ask(loop, callbacks(), node, Question.findNode(target, false, false));
     }
 
     /** Asks one node for the peers that it knows of a swarm; the reply also bears the token to announce with. */
     public CompletionStage<NodeReply> getPeers(InetSocketAddress node, Id160 infoHash) {
-        return OneNode.ask(loop, callbacks(), node, caller -> new GetPeers(caller, infoHash));
+        return OneNode.ask(loop, callbacks(), node, Question.getPeers(infoHash));
     }
 
     /**
@@ -138,10 +134,7 @@ public final class DhtNode implements AutoCloseable {
         int stated = implied ? localAddress.getPort() : port;
         return getPeers(node, infoHash)
                 .thenCompose(reply -> OneNode.ask(
-                        loop,
-                        callbacks(),
-                        node,
-                        caller -> new AnnouncePeer(caller, infoHash, stated, implied, reply.token())));
+                        loop, callbacks(), node, Question.announcePeer(infoHash, stated, implied, reply.token())));
     }
 
     private static void checkPort(int port) {
@@ -246,7 +239,7 @@ public final class DhtNode implements AutoCloseable {
             Id160 id = nodeId != null ? nodeId : Id160.random(random);
             NodeLoop loop = new NodeLoop(channel, new SourceQuota(random.nextLong()), (nowNanos, outbox) -> {
                 Endpoint bound = Endpoint.of((InetSocketAddress) channel.localAddress());
-                DhtConfig config = new DhtConfig(id, bound, VERSION, StoreLimits.DEFAULT, !bootstrap.isEmpty());
+                DhtConfig config = DhtConfig.of(id, bound).withVersion(VERSION).awaitingBootstrap(!bootstrap.isEmpty());
                 return new DhtEngine(nowNanos, config, random, outbox);
             });
             channel.eventLoop().execute(() -> {

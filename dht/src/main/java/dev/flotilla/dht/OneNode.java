@@ -1,16 +1,14 @@
 package dev.flotilla.dht;
 
 import dev.flotilla.core.Endpoint;
+import dev.flotilla.dht.kademlia.Question;
 import dev.flotilla.dht.kademlia.QuestionListener;
-import dev.flotilla.dht.krpc.KrpcMessage.Caller;
-import dev.flotilla.dht.krpc.KrpcMessage.Query;
-import dev.flotilla.dht.krpc.KrpcMessage.Response;
+import dev.flotilla.dht.krpc.KrpcReader;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 
 /**
  * One question to one node.
@@ -27,19 +25,18 @@ final class OneNode implements QuestionListener {
         this.callbacks = callbacks;
     }
 
-    static CompletionStage<NodeReply> ask(
-            NodeLoop loop, Callbacks callbacks, InetSocketAddress node, Function<Caller, Query> query) {
+    static CompletionStage<NodeReply> ask(NodeLoop loop, Callbacks callbacks, InetSocketAddress node, Question asked) {
         Endpoint to = Endpoint.of(node);
         if (!to.isUnicast()) {
             throw new IllegalArgumentException("no node can be at " + node);
         }
         OneNode question = new OneNode(node, callbacks);
-        loop.submit((nowNanos, engine) -> engine.ask(nowNanos, to, query, question), question::onClosed);
+        loop.submit((nowNanos, engine) -> engine.ask(nowNanos, to, asked, question), question::onClosed);
         return question.reply.minimalCompletionStage();
     }
 
     @Override
-    public void onAnswer(long nowNanos, Endpoint from, Response response, long roundTripNanos) {
+    public void onAnswer(long nowNanos, Endpoint from, KrpcReader response, long roundTripNanos) {
         NodeReply result = Results.reply(from, response, roundTripNanos);
         callbacks.run(() -> reply.complete(result));
     }

@@ -3,6 +3,7 @@ package dev.flotilla.dht;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import dev.flotilla.dht.kademlia.DhtEngine;
+import dev.flotilla.dht.kademlia.Goal;
 import dev.flotilla.dht.kademlia.Search;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: it holds one future, and asks the owner loop for the rest.
  */
 public final class PeerLookup {
-    private final Search.Goal goal;
+    private final Goal goal;
     private final NodeLoop loop;
     private final Callbacks callbacks;
     private final CompletableFuture<LookupResult> result = new CompletableFuture<>();
@@ -25,7 +26,7 @@ public final class PeerLookup {
     // for the owner loop
     private @Nullable Search search;
 
-    PeerLookup(Search.Goal goal, NodeLoop loop, Callbacks callbacks) {
+    PeerLookup(Goal goal, NodeLoop loop, Callbacks callbacks) {
         this.goal = goal;
         this.loop = loop;
         this.callbacks = callbacks;

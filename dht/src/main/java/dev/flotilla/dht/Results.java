@@ -5,13 +5,12 @@ import dev.flotilla.dht.kademlia.Counters;
 import dev.flotilla.dht.kademlia.Counters.Counter;
 import dev.flotilla.dht.kademlia.Search;
 import dev.flotilla.dht.krpc.Contact;
-import dev.flotilla.dht.krpc.KrpcMessage.Answer;
-import dev.flotilla.dht.krpc.KrpcMessage.Response;
+import dev.flotilla.dht.krpc.KrpcReader;
+import dev.flotilla.dht.krpc.KrpcReader.Field;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What the engine says, in the words of the public door. Thread-safe: it holds no state. */
 final class Results {
@@ -33,26 +32,18 @@ final class Results {
                 .toList();
     }
 
-    static NodeReply reply(Endpoint from, Response response, long roundTripNanos) {
-        Answer answer = response.answer();
-        List<NodeInfo> nodes = new ArrayList<>();
-        addAll(nodes, answer.nodes());
-        addAll(nodes, answer.nodes6());
+    static NodeReply reply(Endpoint from, KrpcReader response, long roundTripNanos) {
+        List<Contact> named = new ArrayList<>(response.nodes(true));
+        named.addAll(response.nodes(false));
         Endpoint seenAs = response.ip();
         return new NodeReply(
                 new NodeInfo(response.sender(), from),
                 Duration.ofNanos(roundTripNanos),
-                response.version(),
+                response.string(Field.VERSION),
                 seenAs == null ? List.of() : List.of(seenAs),
-                nodes,
-                answer.values(),
-                answer.token());
-    }
-
-    private static void addAll(List<NodeInfo> nodes, @Nullable List<Contact> contacts) {
-        if (contacts != null) {
-            nodes.addAll(nodes(contacts));
-        }
+                nodes(named),
+                response.values(),
+                response.string(Field.TOKEN));
     }
 
     static DhtStatistics statistics(Counters counters) {

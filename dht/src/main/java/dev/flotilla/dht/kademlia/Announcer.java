@@ -3,11 +3,10 @@ package dev.flotilla.dht.kademlia;
 import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
-import dev.flotilla.dht.kademlia.Candidates.Candidate;
 import dev.flotilla.dht.krpc.Contact;
-import dev.flotilla.dht.krpc.KrpcMessage.AnnouncePeer;
-import dev.flotilla.dht.krpc.KrpcMessage.Caller;
-import java.util.ArrayList;
+import dev.flotilla.dht.krpc.KrpcReader;
+import dev.flotilla.dht.krpc.KrpcReader.Field;
+import dev.flotilla.dht.krpc.Method;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +46,7 @@ public final class Announcer implements Search.Listener {
     private final Announcers announcers;
     private final Id160 infoHash;
     private final int port;
+    private final boolean seed;
     private final Listener listener;
 
     // for all rounds
@@ -61,14 +61,14 @@ public final class Announcer implements Search.Listener {
     private boolean running;
     private @Nullable Search search;
     private Search.@Nullable Outcome outcome;
-    private final List<AnnounceRound> parts = new ArrayList<>(2);
-    private int openParts;
+    private @Nullable WriteRound round;
     private @Nullable Contact newcomer;
 
-    Announcer(Announcers announcers, Id160 infoHash, int port, Listener listener) {
+    Announcer(Announcers announcers, Id160 infoHash, int port, boolean seed, Listener listener) {
         this.announcers = announcers;
         this.infoHash = infoHash;
         this.port = port;
+        this.seed = seed;
         this.listener = listener;
     }
 
@@ -92,7 +92,9 @@ public final class Announcer implements Search.Listener {
     void begin(long nowNanos) {
         running = true;
         newcomer = null;
-        search = announcers.searches().prepare(nowNanos, Search.Goal.peers(infoHash, Integer.MAX_VALUE), this);
+        outcome = null;
+        round = new WriteRound(announcers.searches().questions(), this::announcement, this::onRoundOver);
+        search = announcers.searches().prepare(nowNanos, Goal.peers(infoHash, Integer.MAX_VALUE), this);
         announcers.searches().submit(nowNanos, search);
     }
 
@@ -122,40 +124,42 @@ public final class Announcer implements Search.Listener {
         }
     }
 
+    /** Tells the nodes that are most likely among the closest at once: whoever searches now finds our peer there. */
+    @Override
+    public void onAnswer(long nowNanos, Contact from, KrpcReader response) {
+        if (round != null && announcers.searches().population().isAmongClosest(infoHash, from.id(), Bucket.K / 2)) {
+            round.tellEarly(nowNanos, from, response.string(Field.TOKEN));
+        }
+    }
+
     @Override
     public void onDone(long nowNanos, Search.Outcome found) {
-        if (closed || search == null) {
+        if (closed || search == null || round == null) {
             return;
         }
         outcome = found;
-        parts.clear();
-        openParts = 1; // our own part in it, so that the round cannot end before both families have begun
-        for (List<Candidate> answered : search.answered(MAX_ANSWERED)) {
-            AnnounceRound part = new AnnounceRound(this, announcers.searches().questions());
-            part.begin(nowNanos, answered);
-            parts.add(part);
-            openParts += part.isOver() ? 0 : 1;
-        }
+        List<List<Candidate>> answered = search.answered(MAX_ANSWERED);
         search = null;
-        onPartOver(nowNanos);
+        round.complete(nowNanos, answered);
     }
 
-    AnnouncePeer announcement(Caller caller, ByteString token) {
-        return new AnnouncePeer(caller, infoHash, port == 0 ? announcers.ownPort() : port, port == 0, token);
+    private Question announcement(ByteString token) {
+        int stated = port == 0 ? announcers.ownPort() : port;
+        return new Question(
+                Method.ANNOUNCE_PEER,
+                (out, transaction) -> out.announcePeer(transaction, infoHash, stated, port == 0, seed, token));
     }
 
-    void onPartOver(long nowNanos) {
-        openParts--;
-        if (openParts == 0 && !closed && outcome != null) {
-            end(nowNanos, outcome);
+    private void onRoundOver(long nowNanos) {
+        if (!closed && outcome != null && round != null) {
+            end(nowNanos, outcome, round);
         }
     }
 
-    private void end(long nowNanos, Search.Outcome found) {
+    private void end(long nowNanos, Search.Outcome found, WriteRound done) {
         running = false;
         endedNanos = nowNanos;
-        replicas = parts.stream()
-                .flatMap(part -> part.replicas().stream())
+        replicas = done.replicas().stream()
                 .sorted((a, b) -> infoHash.compareDistance(a.id(), b.id()))
                 .toList();
         if (!replicas.isEmpty() || announcers.searches().isAlone()) {

@@ -15,27 +15,27 @@ final class Announcers {
     private final DhtConfig config;
     private final RandomGenerator random;
     private final Searches searches;
-    private final Responder responder;
+    private final OwnPeers ownPeers;
     private final List<Announcer> announcers = new ArrayList<>();
 
-    Announcers(DhtConfig config, RandomGenerator random, Searches searches, Responder responder) {
+    Announcers(DhtConfig config, RandomGenerator random, Searches searches, OwnPeers ownPeers) {
         this.config = config;
         this.random = random;
         this.searches = searches;
-        this.responder = responder;
+        this.ownPeers = ownPeers;
     }
 
-    Announcer open(long nowNanos, Id160 infoHash, int port, Announcer.Listener listener) {
-        Announcer announcer = new Announcer(this, infoHash, port, listener);
+    Announcer open(long nowNanos, Id160 infoHash, int port, boolean seed, Announcer.Listener listener) {
+        Announcer announcer = new Announcer(this, infoHash, port, seed, listener);
         announcers.add(announcer);
-        responder.addOwnPeer(infoHash, port);
+        ownPeers.add(infoHash, port);
         announcer.begin(nowNanos);
         return announcer;
     }
 
     void onClosed(Announcer announcer) {
         if (announcers.remove(announcer)) {
-            responder.removeOwnPeer(announcer.infoHash(), announcer.port());
+            ownPeers.remove(announcer.infoHash(), announcer.port());
         }
     }
 

@@ -1,19 +1,18 @@
 package dev.flotilla.dht.kademlia;
 
-import dev.flotilla.dht.krpc.KrpcMessage.ErrorMessage;
-import dev.flotilla.dht.krpc.KrpcMessage.Response;
+import dev.flotilla.dht.krpc.KrpcReader;
 
 /** Who waits for the answer to a question. Exactly one of the three ends comes, after at most one stall. */
 interface Asker {
-    /** The node that was expected, if one was, has answered. */
-    void onAnswer(long nowNanos, Rpc rpc, Response response);
+    /** The node answered; {@link Rpc#isExpected} says whether it is the one that was meant. Read the response now. */
+    void onAnswer(long nowNanos, Rpc rpc, KrpcReader response);
 
     /** The node refused. */
-    default void onError(long nowNanos, Rpc rpc, ErrorMessage error) {
+    default void onError(long nowNanos, Rpc rpc, KrpcReader error) {
         onFailed(nowNanos, rpc);
     }
 
-    /** Nobody answered in time, or another node than was expected. */
+    /** Nobody answered in time. */
     void onFailed(long nowNanos, Rpc rpc);
 
     /** The answer takes longer than most; it may still come. */

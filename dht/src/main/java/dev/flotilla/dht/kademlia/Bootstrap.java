@@ -2,8 +2,7 @@ package dev.flotilla.dht.kademlia;
 
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.dht.krpc.Contact;
-import dev.flotilla.dht.krpc.KrpcMessage.Ping;
-import dev.flotilla.dht.krpc.KrpcMessage.Response;
+import dev.flotilla.dht.krpc.KrpcReader;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -87,7 +86,7 @@ final class Bootstrap implements Asker {
             Contact contact = saved.get(nextSaved);
             if (isNeeded(nowNanos, contact)) {
                 enough = false;
-                questions.ask(nowNanos, contact.endpoint(), contact.id(), this, Ping::new);
+                questions.ask(nowNanos, contact.endpoint(), contact.id(), this, Question.PING);
                 i++;
             }
         }
@@ -171,7 +170,7 @@ final class Bootstrap implements Asker {
         if (known || (!seed.hint && table.good(nowNanos, ENOUGH_NODES) >= ENOUGH_NODES)) {
             seed.tries = MAX_SHIFT;
         } else {
-            questions.ask(nowNanos, seed.endpoint, null, this, Ping::new);
+            questions.ask(nowNanos, seed.endpoint, null, this, Question.PING);
         }
         long wait = FIRST_RETRY_NANOS << Math.min(seed.tries++, MAX_SHIFT);
         seed.dueNanos = nowNanos + wait - wait / 8 + random.nextLong(wait / 4);
@@ -187,7 +186,7 @@ final class Bootstrap implements Asker {
     }
 
     @Override
-    public void onAnswer(long nowNanos, Rpc rpc, Response response) {
+    public void onAnswer(long nowNanos, Rpc rpc, KrpcReader response) {
         if (response.sender().equals(tables.ownId)) { // we were told to join through ourselves
             seeds.removeIf(seed -> !seed.hint && seed.endpoint.equals(rpc.to));
         }

@@ -1,9 +1,8 @@
 package dev.flotilla.dht.kademlia;
 
-import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
-import dev.flotilla.dht.kademlia.Candidates.Candidate.State;
+import dev.flotilla.dht.kademlia.Candidate.State;
 import dev.flotilla.dht.krpc.Contact;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,32 +14,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its owner loop.
  */
 final class Candidates {
-    /**
-     * A node that a look-up may ask.
-     *
-     * <p>Confined to its owner loop.
-     */
-    static final class Candidate {
-        enum State {
-            NEW,
-            ASKED,
-            /** Asked, and slower than most. */
-            STALLED,
-            ANSWERED,
-            FAILED
-        }
-
-        final Contact contact;
-        State state = State.NEW;
-
-        /** What it gave us to announce with; empty when none. */
-        ByteString token = ByteString.EMPTY;
-
-        Candidate(Contact contact) {
-            this.contact = contact;
-        }
-    }
-
     static final int MAX = 128;
 
     private final Id160 target;
@@ -64,20 +37,44 @@ final class Candidates {
         return null;
     }
 
+    /** True when another endpoint of the same address was asked already. */
+    boolean hasAskedAddress(Candidate of) {
+        for (Candidate candidate : sorted) {
+            if (candidate.state != State.NEW
+                    && candidate != of
+                    && candidate.contact.endpoint().hasSameAddress(of.contact.endpoint())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Adds {@code contact} unless its endpoint is here; when full, in place of the farthest one not asked yet. */
-    void add(Contact contact) {
-        if (at(contact.endpoint()) != null) {
-            return;
+    @Nullable
+    Candidate add(Contact contact, @Nullable Candidate source) {
+        Candidate known = at(contact.endpoint());
+        if (known != null) {
+            known.onNamedAgain(source);
+            return null;
         }
         int place = place(contact.id());
         if (sorted.size() == MAX) {
             int victim = farthestUnasked();
             if (victim < place) {
-                return;
+                return null;
             }
             sorted.remove(victim);
         }
-        sorted.add(place, new Candidate(contact));
+        Candidate added = new Candidate(contact, source);
+        sorted.add(place, added);
+        return added;
+    }
+
+    /** Moves a candidate that answered under another id than it was named by to where that id belongs. */
+    void rename(Candidate candidate, Id160 id) {
+        sorted.remove(candidate);
+        candidate.contact = new Contact(id, candidate.contact.endpoint());
+        sorted.add(place(id), candidate);
     }
 
     private int place(Id160 id) {

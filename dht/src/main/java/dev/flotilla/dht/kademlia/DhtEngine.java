@@ -2,30 +2,25 @@ package dev.flotilla.dht.kademlia;
 
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
+import dev.flotilla.dht.kademlia.Amplification.Allowance;
 import dev.flotilla.dht.kademlia.Counters.Counter;
 import dev.flotilla.dht.krpc.Contact;
-import dev.flotilla.dht.krpc.KrpcDecoder;
 import dev.flotilla.dht.krpc.KrpcException;
-import dev.flotilla.dht.krpc.KrpcMessage;
-import dev.flotilla.dht.krpc.KrpcMessage.AnnouncePeer;
-import dev.flotilla.dht.krpc.KrpcMessage.Answer;
-import dev.flotilla.dht.krpc.KrpcMessage.Caller;
-import dev.flotilla.dht.krpc.KrpcMessage.ErrorMessage;
-import dev.flotilla.dht.krpc.KrpcMessage.FindNode;
-import dev.flotilla.dht.krpc.KrpcMessage.GetPeers;
-import dev.flotilla.dht.krpc.KrpcMessage.Ping;
-import dev.flotilla.dht.krpc.KrpcMessage.Query;
-import dev.flotilla.dht.krpc.KrpcMessage.Response;
+import dev.flotilla.dht.krpc.KrpcReader;
+import dev.flotilla.dht.krpc.KrpcReader.Field;
+import dev.flotilla.dht.krpc.KrpcWriter;
+import dev.flotilla.dht.krpc.Method;
+import dev.flotilla.dht.store.ItemStore.Item;
+import dev.flotilla.dht.store.SignedValue;
 import java.util.Collection;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * A node of the DHT without its socket, clock and thread (BEP 5). Its owner hands in every message and the time, calls
- * {@link #onTimer} at {@link #nextDeadlineNanos}, and finds every packet that should leave in the outbox.
+ * A node of the DHT without its socket, clock and thread (BEP 5). Its owner hands in every datagram and the time, calls
+ * {@link #onTimer} at {@link #nextDeadlineNanos}, and finds every datagram that should leave in the outbox.
  *
  * <p>Time is in nanoseconds from any origin, and never goes back. The same inputs with the same randomness give the same
- * packets, as long as no more than {@value Unreachable#MAX} endpoints keep silent at a time: which of more are forgotten
+ * datagrams, as long as no more than {@value Unreachable#MAX} endpoints keep silent at a time: which of more are forgotten
  * is the cache's choice.
  *
  * <p>Confined to its owner loop.
@@ -34,13 +29,13 @@ public final class DhtEngine {
     /** A question that the user put to one node. Immutable. */
     private record DirectQuestion(QuestionListener listener) implements Asker {
         @Override
-        public void onAnswer(long nowNanos, Rpc rpc, Response response) {
+        public void onAnswer(long nowNanos, Rpc rpc, KrpcReader response) {
             listener.onAnswer(nowNanos, rpc.to, response, nowNanos - rpc.sentNanos);
         }
 
         @Override
-        public void onError(long nowNanos, Rpc rpc, ErrorMessage error) {
-            listener.onError(error.code(), error.text());
+        public void onError(long nowNanos, Rpc rpc, KrpcReader error) {
+            listener.onError(error.errorCode(), error.errorText());
         }
 
         @Override
@@ -50,103 +45,150 @@ public final class DhtEngine {
     }
 
     private final DhtConfig config;
-    private final KrpcDecoder decoder = new KrpcDecoder();
-    private final Sender sender;
+    private final DhtOutbox outbox;
+    private final KrpcReader in = new KrpcReader();
+    private final KrpcWriter out;
     private final Counters counters = new Counters();
+    private final Amplification amplification;
+    private final Reachability reachability;
+    private final OwnPeers ownPeers;
     private final RoutingTables tables;
     private final Questions questions;
     private final Responder responder;
+    private final Verifications verifications;
+    private final PutResponder puts;
     private final Searches searches;
     private final Announcers announcers;
+    private final ItemPublishers publishers;
     private final Bootstrap bootstrap;
     private final Maintenance maintenance;
     private final Verifier verifier;
+    private boolean readOnly;
 
     public DhtEngine(long nowNanos, DhtConfig config, RandomGenerator random, DhtOutbox outbox) {
         this.config = config;
-        sender = new Sender(outbox);
-        tables = new RoutingTables(nowNanos, config.nodeId(), TableRules.PRIVATE);
-        questions = new Questions(config, random, sender, counters);
-        responder = new Responder(nowNanos, config, random, tables);
-        searches = new Searches(config.awaitsBootstrap(), tables, questions, responder);
-        announcers = new Announcers(config, random, searches, responder);
+        this.outbox = outbox;
+        out = new KrpcWriter(config.version(), config.network());
+        out.setOwnId(config.nodeId());
+        amplification = new Amplification(nowNanos, random.nextLong());
+        reachability = new Reachability(nowNanos, config.rules().idsFromAddress());
+        ownPeers = new OwnPeers(config.bound());
+        tables = new RoutingTables(nowNanos, config.nodeId(), config.rules(), config.reachesBothFamilies());
+        questions = new Questions(random, out, outbox, counters, reachability);
+        responder = new Responder(nowNanos, config, random, tables, ownPeers, out);
+        verifications = new Verifications(outbox, counters);
+        puts = new PutResponder(out, responder, verifications, this::sendAnswer);
+        searches = new Searches(config, tables, questions, responder);
+        announcers = new Announcers(config, random, searches, ownPeers);
+        publishers = new ItemPublishers(config.bound(), responder.items(), searches, random);
         bootstrap = new Bootstrap(tables, questions, random);
         maintenance = new Maintenance(nowNanos, tables, questions, searches, random);
         verifier = new Verifier(tables, questions);
+        setReadOnly(config.readOnly());
     }
 
     /** Takes one datagram: answers it, takes it as an answer, or drops and counts it; never throws, whatever it holds. */
     public void onDatagram(long nowNanos, Endpoint from, byte[] bytes, int offset, int length) {
-        try {
-            onMessage(nowNanos, from, decoder.decode(bytes, offset, length));
-        } catch (KrpcException e) {
-            onRefused(from, e);
-        }
-    }
-
-    private void onMessage(long nowNanos, Endpoint from, KrpcMessage message) throws KrpcException {
         if (!from.isUnicast()) {
             counters.count(Counter.MALFORMED); // no answer could go there
-        } else if (message instanceof Ping ping) {
-            onPing(nowNanos, from, ping);
-        } else if (message instanceof FindNode query) {
-            onFindNode(nowNanos, from, query);
-        } else if (message instanceof GetPeers query) {
-            onGetPeers(nowNanos, from, query);
-        } else if (message instanceof AnnouncePeer query) {
-            onAnnouncePeer(nowNanos, from, query);
-        } else if (message instanceof Response response) {
-            onResponse(nowNanos, from, response);
-        } else if (message instanceof ErrorMessage error) {
-            onError(nowNanos, from, error);
-        } else {
-            throw new AssertionError(message);
+            return;
+        }
+        try {
+            in.read(bytes, offset, length);
+            if (!in.matches(Field.NETWORK, config.network())) {
+                counters.count(Counter.FOREIGN);
+                return;
+            }
+            switch (in.type()) {
+                case QUERY -> onQuery(nowNanos, from, length);
+                case RESPONSE -> onResponse(nowNanos, from);
+                case ERROR -> onError(nowNanos, from);
+            }
+        } catch (KrpcException e) {
+            onRefused(nowNanos, from, length, e);
         }
     }
 
-    private void onPing(long nowNanos, Endpoint from, Ping ping) {
-        counters.count(Counter.PING_RECEIVED);
-        reply(from, ping, Answer.EMPTY);
-        onCaller(nowNanos, from, ping.caller());
+    private void onQuery(long nowNanos, Endpoint from, int length) throws KrpcException {
+        counters.countReceived(in.method());
+        reachability.onQuery(nowNanos, from);
+        if (readOnly) {
+            counters.count(Counter.UNANSWERED);
+            return;
+        }
+        Allowance allowance = isSmall(in.method()) ? Allowance.FULL : allowance(nowNanos, from);
+        if (allowance == Allowance.NOTHING) {
+            return;
+        }
+        switch (in.method()) {
+            case PING -> responder.ping(from, in);
+            case FIND_NODE -> responder.findNode(from, in);
+            case GET_PEERS -> responder.getPeers(nowNanos, from, in, allowance);
+            case ANNOUNCE_PEER -> responder.announcePeer(nowNanos, from, in);
+            case GET -> responder.get(nowNanos, from, in, allowance);
+            case PUT -> puts.put(nowNanos, from, in);
+            case SAMPLE_INFOHASHES -> responder.sampleInfohashes(nowNanos, from, in, allowance);
+        }
+        if (in.method() != Method.PUT) { // which answers in its own time
+            sendAnswer(from);
+            noteSent(nowNanos, from, length);
+        }
+        onCaller(nowNanos, from);
     }
 
-    private void onFindNode(long nowNanos, Endpoint from, FindNode query) {
-        counters.count(Counter.FIND_NODE_RECEIVED);
-        reply(from, query, responder.findNode(from, query));
-        onCaller(nowNanos, from, query.caller());
+    /** True when the answer is hardly longer than the query. */
+    private static boolean isSmall(Method method) {
+        return method == Method.PING || method == Method.ANNOUNCE_PEER || method == Method.PUT;
     }
 
-    private void onGetPeers(long nowNanos, Endpoint from, GetPeers query) {
-        counters.count(Counter.GET_PEERS_RECEIVED);
-        reply(from, query, responder.getPeers(nowNanos, from, query));
-        onCaller(nowNanos, from, query.caller());
+    private Allowance allowance(long nowNanos, Endpoint from) {
+        if (!config.limitsAmplification()) {
+            return Allowance.FULL;
+        }
+        Allowance allowance = amplification.allowance(nowNanos, from);
+        if (allowance != Allowance.FULL) {
+            counters.count(Counter.WITHHELD);
+        }
+        return allowance;
     }
 
-    private void onAnnouncePeer(long nowNanos, Endpoint from, AnnouncePeer query) throws KrpcException {
-        counters.count(Counter.ANNOUNCE_PEER_RECEIVED);
-        reply(from, query, responder.announcePeer(nowNanos, from, query));
-        updateSizes();
-        onCaller(nowNanos, from, query.caller());
+    /** @param received bytes that came from there */
+    private void noteSent(long nowNanos, Endpoint to, int received) {
+        if (config.limitsAmplification() && out.length() > received) {
+            amplification.onSent(nowNanos, to, out.length() - received);
+        }
     }
 
-    private void onResponse(long nowNanos, Endpoint from, Response response) {
+    private void sendAnswer(Endpoint to) {
+        counters.count(Counter.RESPONSES_SENT);
+        outbox.send(to, out.array(), out.length());
+    }
+
+    private void onCaller(long nowNanos, Endpoint from) {
+        questions.onHeard(from);
+        boolean known = tables.of(from).onQueried(nowNanos, in.sender(), from);
+        if (!known && !in.readOnly()) {
+            verifier.onStranger(nowNanos, in.sender(), from);
+        }
+    }
+
+    private void onResponse(long nowNanos, Endpoint from) {
         counters.count(Counter.RESPONSES_RECEIVED);
-        Rpc rpc = questions.answered(nowNanos, response.transaction(), from);
+        Rpc rpc = questions.answered(nowNanos, in, from);
         if (rpc == null) {
             counters.count(Counter.UNEXPECTED);
             return;
         }
-        Endpoint seenAs = response.ip();
-        if (seenAs != null) {
-            responder.onSeenAs(from, seenAs);
+        if (config.limitsAmplification()) {
+            amplification.onProved(nowNanos, from);
         }
-        Contact node = new Contact(response.sender(), from);
+        onSeenAs(from);
+        Contact node = new Contact(in.sender(), from);
         boolean isNew = tables.of(from).onAnswered(nowNanos, node, nowNanos - rpc.sentNanos);
-        if (rpc.expected == null || rpc.expected.equals(node.id())) {
-            rpc.asker.onAnswer(nowNanos, rpc, response);
-        } else {
-            rpc.asker.onFailed(nowNanos, rpc);
+        if (tables.lacksNodesOf(!from.isIpv4())) {
+            verifier.onNamed(nowNanos, in.nodes(!from.isIpv4()));
         }
+        rpc.asker.onAnswer(nowNanos, rpc, in);
         if (isNew) {
             searches.admit(nowNanos);
             announcers.onNewNode(nowNanos, node);
@@ -155,41 +197,40 @@ public final class DhtEngine {
         }
     }
 
-    private void onError(long nowNanos, Endpoint from, ErrorMessage error) {
+    private void onSeenAs(Endpoint from) {
+        Endpoint seenAs = in.ip();
+        if (seenAs == null || !seenAs.isUnicast()) {
+            return;
+        }
+        ownPeers.address(seenAs.isIpv4()).onVote(from, seenAs);
+    }
+
+    private void onError(long nowNanos, Endpoint from) {
         counters.count(Counter.ERRORS_RECEIVED);
-        Rpc rpc = questions.answered(nowNanos, error.transaction(), from);
+        Rpc rpc = questions.answered(nowNanos, in, from);
         if (rpc == null) {
             counters.count(Counter.UNEXPECTED);
         } else {
             noteFailure(nowNanos, rpc); // a node that only ever refuses is of no use, and would be pinged for ever
-            rpc.asker.onError(nowNanos, rpc, error);
+            rpc.asker.onError(nowNanos, rpc, in);
         }
     }
 
     /** Answers what was thrown for a datagram of {@code from} where BEP 5 (<i>Errors</i>) wants it, and counts. */
-    private void onRefused(Endpoint from, KrpcException refusal) {
+    private void onRefused(long nowNanos, Endpoint from, int length, KrpcException refusal) {
         counters.count(Counter.MALFORMED);
-        if (refusal.isAnswerable() && from.isUnicast()) {
+        if (refusal.isAnswerable() && !readOnly && allowance(nowNanos, from) != Allowance.NOTHING) {
             counters.count(Counter.ERRORS_SENT);
-            String text = refusal.getMessage();
-            sender.send(
-                    from,
-                    new ErrorMessage(
-                            refusal.transaction(), config.version(), from, refusal.code(), String.valueOf(text)));
+            out.error(refusal.transaction(), refusal.code(), String.valueOf(refusal.getMessage()), from);
+            outbox.send(from, out.array(), out.length());
+            noteSent(nowNanos, from, length);
         }
     }
 
-    private void reply(Endpoint to, Query query, Answer answer) {
-        counters.count(Counter.RESPONSES_SENT);
-        sender.send(to, new Response(query.transaction(), config.version(), to, config.nodeId(), answer));
-    }
-
-    private void onCaller(long nowNanos, Endpoint from, Caller caller) {
-        questions.onHeard(from);
-        boolean known = tables.of(from).onQueried(nowNanos, new Contact(caller.id(), from));
-        if (!known && !caller.readOnly()) {
-            verifier.onStranger(nowNanos, caller.id(), from);
-        }
+    /** Takes the verdict on a signature that the outbox was asked to check. */
+    public void onVerified(long nowNanos, SignedValue value, boolean genuine) {
+        verifications.onVerified(nowNanos, value, genuine);
+        updateSizes();
     }
 
     /** Does what is due by now. */
@@ -203,11 +244,18 @@ public final class DhtEngine {
             }
         }
         bootstrap.onTimer(nowNanos);
-        searches.admit(nowNanos);
+        searches.onTimer(nowNanos);
         announcers.onTimer(nowNanos);
+        publishers.onTimer(nowNanos);
         maintenance.onTimer(nowNanos);
-        responder.store().expire(nowNanos);
+        responder.expire(nowNanos);
+        setReadOnly(config.readOnly() || reachability.isUnreachable(nowNanos));
         updateSizes();
+    }
+
+    private void setReadOnly(boolean only) {
+        readOnly = only;
+        out.setReadOnly(only);
     }
 
     private void noteFailure(long nowNanos, Rpc rpc) {
@@ -218,12 +266,9 @@ public final class DhtEngine {
 
     /** When {@link #onTimer} is wanted next; may be past, never far in the future. */
     public long nextDeadlineNanos() {
-        long deadline = announcers.earlier(maintenance.dueNanos());
+        long deadline = publishers.earlier(announcers.earlier(searches.earlier(maintenance.dueNanos())));
         if (bootstrap.hasDeadline()) {
             deadline = earlier(deadline, bootstrap.dueNanos());
-        }
-        if (searches.hasDeadline()) {
-            deadline = earlier(deadline, searches.nextDeadlineNanos());
         }
         return questions.open() == 0 ? deadline : earlier(deadline, questions.nextWakeNanos());
     }
@@ -233,24 +278,41 @@ public final class DhtEngine {
     }
 
     /** Looks for nodes, or for peers; what is found at once is told before this returns. */
-    public Search search(long nowNanos, Search.Goal goal, Search.Listener listener) {
+    public Search search(long nowNanos, Goal goal, Search.Listener listener) {
         Search search = searches.prepare(nowNanos, goal, listener);
         searches.submit(nowNanos, search);
         return search;
+    }
+
+    /** Looks for an item; may tell before this returns. */
+    public ItemSearch get(long nowNanos, ItemQuery query, ItemSearch.Listener listener) {
+        ItemSearch search = new ItemSearch(query, verifications, listener);
+        search.begin(nowNanos, responder.items().get(nowNanos, query.target()), searches);
+        return search;
+    }
+
+    /**
+     * Keeps an item stored until closed.
+     *
+     * @param cas the version that it replaces, or {@link dev.flotilla.dht.store.ItemStore#NO_CAS}
+     */
+    public ItemPublisher put(long nowNanos, Item item, long cas, ItemPublisher.Listener listener) {
+        return publishers.open(nowNanos, item, cas, listener);
     }
 
     /**
      * Announces a peer of ours until closed.
      *
      * @param port 0 for the port of this node as others see it
+     * @param seed it has all (BEP 33)
      */
-    public Announcer announce(long nowNanos, Id160 infoHash, int port, Announcer.Listener listener) {
-        return announcers.open(nowNanos, infoHash, port, listener);
+    public Announcer announce(long nowNanos, Id160 infoHash, int port, boolean seed, Announcer.Listener listener) {
+        return announcers.open(nowNanos, infoHash, port, seed, listener);
     }
 
     /** Puts one question to one node, whatever we know of it. */
-    public void ask(long nowNanos, Endpoint to, Function<Caller, Query> query, QuestionListener listener) {
-        questions.ask(nowNanos, to, null, new DirectQuestion(listener), query);
+    public void ask(long nowNanos, Endpoint to, Question question, QuestionListener listener) {
+        questions.ask(nowNanos, to, null, new DirectQuestion(listener), question);
     }
 
     /** Adds nodes that an earlier run knew: asked before those to join through. */
@@ -275,9 +337,42 @@ public final class DhtEngine {
         bootstrap.addHint(nowNanos, node);
     }
 
+    /** How the node is. */
+    public Health health(long nowNanos) {
+        if (tables.isEmpty()) {
+            if (questions.isSilent()) {
+                return Health.OFFLINE;
+            }
+            return searches.isAlone() ? Health.READY : Health.STARTING;
+        }
+        if (questions.isNetworkSuspect()) {
+            return Health.OFFLINE;
+        }
+        if (!searches.hasFoundNodes()) {
+            return Health.BOOTSTRAPPING;
+        }
+        if (readOnly && !config.readOnly()) {
+            return Health.UNREACHABLE;
+        }
+        int enough = Math.min(Bucket.K, tables.size() / 2);
+        int good = tables.ipv4.good(nowNanos, enough) + tables.ipv6.good(nowNanos, enough);
+        return good < enough ? Health.FEW_NODES : Health.READY;
+    }
+
+    /** About how many nodes the network has; 0 when unknown. */
+    public double population() {
+        return searches.population().nodes();
+    }
+
+    /** The id under which this node answers. */
+    public Id160 nodeId() {
+        return tables.ownId;
+    }
+
     /** Ends everything: searches with what they have, questions as unanswered. Nothing may follow. */
     public void onClose(long nowNanos) {
         announcers.closeAll(nowNanos);
+        publishers.closeAll(nowNanos);
         questions.close(nowNanos);
         searches.cancelAll(nowNanos);
     }
@@ -290,5 +385,6 @@ public final class DhtEngine {
         counters.set(Counter.NODES, tables.size());
         counters.set(Counter.SWARMS, responder.store().swarms());
         counters.set(Counter.PEERS, responder.store().peers());
+        counters.set(Counter.ITEMS, responder.items().items());
     }
 }

@@ -1,8 +1,9 @@
 package dev.flotilla.dht.kademlia;
 
 import dev.flotilla.core.Endpoint;
+import dev.flotilla.dht.store.SignedValue;
 
-/** Where the datagrams of a {@link DhtEngine} leave. */
+/** Where the datagrams of a {@link DhtEngine} leave, and its signatures are checked. */
 @FunctionalInterface
 public interface DhtOutbox {
     /**
@@ -13,4 +14,15 @@ public interface DhtOutbox {
      */
     @SuppressWarnings("UnusedReturnValue")
     boolean send(Endpoint to, byte[] bytes, int length);
+
+    /**
+     * Begins to check a signature, which takes too long for the owner loop. What {@link
+     * dev.flotilla.dht.store.Ed25519#verify} says is to be handed to {@link DhtEngine#onVerified}, soon or before this
+     * returns.
+     *
+     * @return false when too much is waiting already, or nobody can: {@code onVerified} will not come
+     */
+    default boolean verify(SignedValue value) {
+        return false;
+    }
 }

@@ -1,16 +1,11 @@
 package dev.flotilla.dht.kademlia;
 
-import dev.flotilla.core.Endpoint;
-import dev.flotilla.core.Id160;
-import dev.flotilla.dht.kademlia.Candidates.Candidate;
-import dev.flotilla.dht.kademlia.Candidates.Candidate.State;
+import dev.flotilla.dht.kademlia.Candidate.State;
+import dev.flotilla.dht.kademlia.TraceStep.Event;
 import dev.flotilla.dht.krpc.Contact;
-import dev.flotilla.dht.krpc.KrpcMessage.Answer;
-import dev.flotilla.dht.krpc.KrpcMessage.Caller;
-import dev.flotilla.dht.krpc.KrpcMessage.FindNode;
-import dev.flotilla.dht.krpc.KrpcMessage.GetPeers;
-import dev.flotilla.dht.krpc.KrpcMessage.Query;
-import dev.flotilla.dht.krpc.KrpcMessage.Response;
+import dev.flotilla.dht.krpc.KrpcReader;
+import dev.flotilla.dht.krpc.KrpcReader.Field;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +15,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its owner loop.
  */
 final class Lookup implements Asker {
-    // The walk keeps ALPHA questions open to the closest candidates not asked yet, and only to those that could still
-    // belong to the K closest. A question that stalls gives its place to another, and its candidate no longer counts
-    // until it answers: dead nodes, which are common in what others name, cost a stall and not a time-out. The walk is
-    // over when the K closest candidates that count have answered; with fewer than K, when nobody is left to hear from.
+    // The walk keeps so many questions open to the closest candidates not asked yet that ALPHA answers can be expected,
+    // and only to those that could still belong to the K closest. A question that stalls gives its place to another,
+    // and
+    // its candidate no longer counts until it answers: dead nodes, which are common in what others name, cost a stall
+    // and
+    // not a time-out. The walk is over when the K closest candidates that count have answered; with fewer than K, when
+    // nobody is left to hear from.
     static final int ALPHA = 4;
 
     private static final int K = Bucket.K;
@@ -33,16 +31,21 @@ final class Lookup implements Asker {
 
     /** Who wanted the walk. */
     interface Owner {
-        void onPeers(long nowNanos, List<Endpoint> peers);
+        /** A node answered; read the response now. */
+        void onAnswer(long nowNanos, Candidate from, KrpcReader response);
+
+        /** Something happened to a candidate: for the trace. */
+        void onStep(long nowNanos, Candidate candidate, Event event);
 
         /** The walk is over; not called after {@link #stop}. */
         void onLookupDone(long nowNanos, Lookup lookup);
     }
 
-    private final Search.Goal goal;
+    private final Goal goal;
     private final boolean ipv4;
-    private final Id160 ownId;
+    private final RoutingTables tables;
     private final Questions questions;
+    private final CandidateFilter filter;
     private final Owner owner;
     private final Candidates candidates;
     private int asked;
@@ -51,17 +54,18 @@ final class Lookup implements Asker {
     private int answers;
     private boolean over;
 
-    Lookup(Search.Goal goal, boolean ipv4, Id160 ownId, Questions questions, Owner owner) {
+    Lookup(Goal goal, boolean ipv4, RoutingTables tables, Questions questions, CandidateFilter filter, Owner owner) {
         this.goal = goal;
         this.ipv4 = ipv4;
-        this.ownId = ownId;
+        this.tables = tables;
         this.questions = questions;
+        this.filter = filter;
         this.owner = owner;
         candidates = new Candidates(goal.target());
     }
 
-    void begin(long nowNanos, List<Contact> seeds) {
-        seeds.forEach(candidates::add);
+    void begin(long nowNanos, Collection<Contact> seeds) {
+        seeds.forEach(seed -> candidates.add(seed, null));
         proceed(nowNanos);
     }
 
@@ -83,27 +87,49 @@ final class Lookup implements Asker {
     }
 
     @Override
-    public void onAnswer(long nowNanos, Rpc rpc, Response response) {
+    public void onAnswer(long nowNanos, Rpc rpc, KrpcReader response) {
         Candidate candidate = ended(rpc);
         if (over || candidate == null) {
             return;
         }
         candidate.state = State.ANSWERED;
         answers++;
-        Answer answer = response.answer();
-        candidate.token = answer.token();
-        offer(nowNanos, ipv4 ? answer.nodes() : answer.nodes6());
-        if (goal.wantsPeers() && !answer.values().isEmpty()) {
-            owner.onPeers(nowNanos, answer.values());
+        candidate.token = response.string(Field.TOKEN);
+        if (rpc.isExpected(response.sender())) {
+            proved(candidate, true);
+            owner.onStep(nowNanos, candidate, Event.ANSWERED);
+        } else {
+            proved(candidate, false);
+            candidates.rename(candidate, response.sender());
+            owner.onStep(nowNanos, candidate, Event.ANSWERED_AS_ANOTHER);
         }
+        if (!filter.admitsId(candidate.contact)) {
+            candidate.state = State.FAILED;
+            owner.onStep(nowNanos, candidate, Event.SKIPPED_ID);
+        }
+        offer(response.nodes(ipv4), candidate);
+        owner.onAnswer(nowNanos, candidate, response);
         proceed(nowNanos);
     }
 
     @Override
+    public void onError(long nowNanos, Rpc rpc, KrpcReader error) {
+        fail(nowNanos, rpc, Event.REFUSED);
+    }
+
+    @Override
     public void onFailed(long nowNanos, Rpc rpc) {
+        fail(nowNanos, rpc, Event.SILENT);
+    }
+
+    private void fail(long nowNanos, Rpc rpc, Event event) {
         Candidate candidate = ended(rpc);
         if (!over && candidate != null) {
+            if (!rpc.stalled) {
+                proved(candidate, false);
+            }
             candidate.state = State.FAILED;
+            owner.onStep(nowNanos, candidate, event);
             proceed(nowNanos);
         }
     }
@@ -113,9 +139,18 @@ final class Lookup implements Asker {
         Candidate candidate = candidates.at(rpc.to);
         if (!over && candidate != null) {
             candidate.state = State.STALLED;
+            proved(candidate, false);
             asked--;
             stalled++;
+            owner.onStep(nowNanos, candidate, Event.STALLED);
             proceed(nowNanos);
+        }
+    }
+
+    private void proved(Candidate candidate, boolean alive) {
+        candidate.onProved(alive);
+        if (candidate.source() != null) {
+            questions.onStrangerProved(alive);
         }
     }
 
@@ -128,42 +163,51 @@ final class Lookup implements Asker {
         return candidate;
     }
 
-    private void offer(long nowNanos, @Nullable List<Contact> contacts) {
-        if (contacts == null) {
-            return;
-        }
+    private void offer(List<Contact> contacts, Candidate source) {
         for (Contact contact : contacts.subList(0, Math.min(contacts.size(), MAX_NAMED))) {
-            if (contact.endpoint().isUnicast()
-                    && !contact.id().equals(ownId)
-                    && !questions.isUnreachable(nowNanos, contact.endpoint())) {
-                candidates.add(contact);
+            if (contact.endpoint().isUnicast() && !contact.id().equals(tables.ownId)) {
+                candidates.add(contact, source);
             }
         }
     }
 
     private void proceed(long nowNanos) {
-        while (!over) {
-            Candidate next = next();
-            if (next == null || asked >= ALPHA || asked + stalled >= MAX_OPEN) {
-                break;
-            }
+        Candidate next = over ? null : next(nowNanos);
+        while (next != null && asked < questions.parallelism(ALPHA) && asked + stalled < MAX_OPEN) {
             ask(nowNanos, next);
+            next = next(nowNanos);
         }
-        if (!over
-                && asked == 0
-                && next() == null
-                && (stalled == 0 || answered(K).size() == K)) {
+        if (!over && asked == 0 && next == null && (stalled == 0 || hasAnsweredK())) {
             over = true;
             owner.onLookupDone(nowNanos, this);
         }
     }
 
+    /** While the other family's table is short, nodes of both are asked for (BEP 32): the engine tries them. */
+    private Question question() {
+        boolean both = tables.lacksNodesOf(!ipv4);
+        return both ? goal.question(true, true) : goal.question(false, false);
+    }
+
+    private boolean hasAnsweredK() {
+        int answered = 0;
+        for (Candidate candidate : candidates.sorted()) {
+            answered += candidate.state == State.ANSWERED ? 1 : 0;
+        }
+        return answered >= K;
+    }
+
     /** The closest candidate not asked yet that could belong to the K closest; null when there is none. */
-    private @Nullable Candidate next() {
+    private @Nullable Candidate next(long nowNanos) {
         int closer = 0;
         for (Candidate candidate : candidates.sorted()) {
             if (candidate.state == State.NEW) {
-                return candidate;
+                Event reason = filter.refusal(nowNanos, candidate, candidates);
+                if (reason == null) {
+                    return candidate;
+                }
+                candidate.state = reason == Event.SKIPPED_SOURCE ? State.DISTRUSTED : State.FAILED;
+                owner.onStep(nowNanos, candidate, reason);
             }
             closer += candidate.state == State.ASKED || candidate.state == State.ANSWERED ? 1 : 0;
             if (closer == K) {
@@ -175,12 +219,13 @@ final class Lookup implements Asker {
 
     private void ask(long nowNanos, Candidate candidate) {
         candidate.state = State.ASKED;
+        candidate.wasAsked = true;
+        candidate.askedNanos = nowNanos;
         asked++;
         queries++;
-        questions.ask(nowNanos, candidate.contact.endpoint(), candidate.contact.id(), this, this::query);
-    }
-
-    private Query query(Caller caller) {
-        return goal.wantsPeers() ? new GetPeers(caller, goal.target()) : new FindNode(caller, goal.target());
+        filter.onAsked(candidate);
+        owner.onStep(nowNanos, candidate, Event.ASKED);
+        Contact contact = candidate.contact;
+        questions.ask(nowNanos, contact.endpoint(), contact.id(), this, question());
     }
 }

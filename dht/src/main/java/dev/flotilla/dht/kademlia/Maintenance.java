@@ -3,13 +3,10 @@ package dev.flotilla.dht.kademlia;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import dev.flotilla.dht.krpc.Contact;
-import dev.flotilla.dht.krpc.KrpcMessage.FindNode;
-import dev.flotilla.dht.krpc.KrpcMessage.Ping;
-import dev.flotilla.dht.krpc.KrpcMessage.Response;
+import dev.flotilla.dht.krpc.KrpcReader;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the routing tables true and full (BEP 5, <i>Routing Table</i>). It wakes only when something is due, and sends at
@@ -140,9 +137,9 @@ final class Maintenance implements Asker, Search.Listener {
         Id160 id = contact.id();
         if (table.hasRoomNear(id)) {
             Id160 target = table.targetNear(id, random);
-            questions.ask(nowNanos, contact.endpoint(), id, this, caller -> new FindNode(caller, target));
+            questions.ask(nowNanos, contact.endpoint(), id, this, Question.findNode(target, false, false));
         } else {
-            questions.ask(nowNanos, contact.endpoint(), id, this, Ping::new);
+            questions.ask(nowNanos, contact.endpoint(), id, this, Question.PING);
         }
         return true;
     }
@@ -162,13 +159,8 @@ final class Maintenance implements Asker, Search.Listener {
     private void search(long nowNanos, Id160 target) {
         if (!searching && !tables.isEmpty()) {
             searching = true;
-            searches.submit(nowNanos, searches.prepare(nowNanos, Search.Goal.nodes(target), this));
+            searches.submit(nowNanos, searches.prepare(nowNanos, Goal.nodes(target), this));
         }
-    }
-
-    @Override
-    public void onPeer(Endpoint peer) {
-        throw new AssertionError("nobody was asked for peers");
     }
 
     @Override
@@ -180,23 +172,20 @@ final class Maintenance implements Asker, Search.Listener {
     }
 
     @Override
-    public void onAnswer(long nowNanos, Rpc rpc, Response response) {
+    public void onAnswer(long nowNanos, Rpc rpc, KrpcReader response) {
         noteNetwork(nowNanos);
         boolean ipv4 = rpc.to.isIpv4();
-        prove(
-                nowNanos,
-                tables.of(ipv4),
-                ipv4 ? response.answer().nodes() : response.answer().nodes6());
+        prove(nowNanos, tables.of(ipv4), response.nodes(ipv4));
     }
 
     /** Asks some of those that would find a place whether they are there. */
-    private void prove(long nowNanos, RoutingTable table, @Nullable List<Contact> named) {
+    private void prove(long nowNanos, RoutingTable table, List<Contact> named) {
         int asked = 0;
-        for (int i = 0; named != null && i < named.size() && asked < MAX_PROVEN; i++) {
+        for (int i = 0; i < named.size() && asked < MAX_PROVEN; i++) {
             Contact contact = named.get(i);
             Endpoint endpoint = contact.endpoint();
             if (endpoint.isUnicast() && table.lacks(contact) && !questions.isUnreachable(nowNanos, endpoint)) {
-                questions.ask(nowNanos, endpoint, contact.id(), this, Ping::new);
+                questions.ask(nowNanos, endpoint, contact.id(), this, Question.PING);
                 asked++;
             }
         }

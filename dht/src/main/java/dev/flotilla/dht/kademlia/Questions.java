@@ -1,16 +1,10 @@
 package dev.flotilla.dht.kademlia;
 
-import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
-import dev.flotilla.dht.kademlia.Counters.Counter;
-import dev.flotilla.dht.krpc.KrpcMessage.AnnouncePeer;
-import dev.flotilla.dht.krpc.KrpcMessage.Caller;
-import dev.flotilla.dht.krpc.KrpcMessage.FindNode;
-import dev.flotilla.dht.krpc.KrpcMessage.GetPeers;
-import dev.flotilla.dht.krpc.KrpcMessage.Ping;
-import dev.flotilla.dht.krpc.KrpcMessage.Query;
-import java.util.function.Function;
+import dev.flotilla.dht.krpc.KrpcReader;
+import dev.flotilla.dht.krpc.KrpcReader.Field;
+import dev.flotilla.dht.krpc.KrpcWriter;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,18 +14,28 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its owner loop.
  */
 final class Questions {
-    private final DhtConfig config;
-    private final Sender sender;
+    // Of the nodes that others name, many are dead: the share is followed as an average over some 32 of them, in
+    // 1/1024.
+    private static final int WHOLE = 1024;
+    private static final int DEAD_WEIGHT = 32;
+    private static final int MAX_DEAD = 640;
+
+    private final KrpcWriter writer;
+    private final DhtOutbox outbox;
     private final Counters counters;
+    private final Reachability reachability;
     private final Transactions transactions;
     private final RoundTripTimes roundTrips = new RoundTripTimes();
     private final Unreachable unreachable = new Unreachable();
+    private int deadShare;
     private boolean closed;
 
-    Questions(DhtConfig config, RandomGenerator random, Sender sender, Counters counters) {
-        this.config = config;
-        this.sender = sender;
+    Questions(
+            RandomGenerator random, KrpcWriter writer, DhtOutbox outbox, Counters counters, Reachability reachability) {
+        this.writer = writer;
+        this.outbox = outbox;
         this.counters = counters;
+        this.reachability = reachability;
         transactions = new Transactions(random);
     }
 
@@ -39,9 +43,8 @@ final class Questions {
      * Sends one query; does nothing after {@link #close}.
      *
      * @param expected who should answer, null when only the endpoint is known
-     * @param query the query, given who asks
      */
-    void ask(long nowNanos, Endpoint to, @Nullable Id160 expected, Asker asker, Function<Caller, Query> query) {
+    void ask(long nowNanos, Endpoint to, @Nullable Id160 expected, Asker asker, Question question) {
         if (closed) {
             return;
         }
@@ -52,32 +55,19 @@ final class Questions {
                 asker,
                 nowNanos + roundTrips.stallNanos(),
                 nowNanos + roundTrips.timeoutNanos());
-        Query message = query.apply(new Caller(Transactions.bytes(rpc), config.version(), config.nodeId(), false));
-        counters.count(sent(message));
-        sender.send(to, message);
-    }
-
-    private static Counter sent(Query query) {
-        if (query instanceof Ping) {
-            return Counter.PING_SENT;
-        }
-        if (query instanceof FindNode) {
-            return Counter.FIND_NODE_SENT;
-        }
-        if (query instanceof GetPeers) {
-            return Counter.GET_PEERS_SENT;
-        }
-        if (query instanceof AnnouncePeer) {
-            return Counter.ANNOUNCE_PEER_SENT;
-        }
-        throw new AssertionError(query);
+        question.body().write(writer, rpc.id);
+        counters.countSent(question.method());
+        reachability.onSent(nowNanos, to);
+        outbox.send(to, writer.array(), writer.length());
     }
 
     /** Ends the question that {@code from} answers; null when it was never asked, of this endpoint, or is over. */
     @Nullable
-    Rpc answered(long nowNanos, ByteString transaction, Endpoint from) {
-        Rpc rpc = transactions.close(transaction, from);
+    Rpc answered(long nowNanos, KrpcReader answer, Endpoint from) {
+        Rpc rpc = transactions.close(
+                answer.bytes(), answer.start(Field.TRANSACTION), answer.length(Field.TRANSACTION), from);
         if (rpc != null) {
+            reachability.onAnswer();
             roundTrips.onAnswer(nowNanos - rpc.sentNanos);
             unreachable.onHeard(from);
         }
@@ -89,7 +79,7 @@ final class Questions {
     Rpc wake(long nowNanos) {
         Rpc rpc = transactions.wake(nowNanos);
         if (rpc != null && !transactions.isOpen(rpc)) {
-            counters.count(Counter.TIMEOUTS);
+            counters.count(Counters.Counter.TIMEOUTS);
             roundTrips.onTimeout();
             if (!roundTrips.isNetworkSuspect()) {
                 unreachable.onSilence(nowNanos, rpc.to);
@@ -108,9 +98,24 @@ final class Questions {
         return unreachable.contains(nowNanos, endpoint);
     }
 
+    /** True when the last few questions were all left unanswered. */
+    boolean isSilent() {
+        return roundTrips.isSilent();
+    }
+
     /** True when so many questions in a row were left unanswered that the fault is perhaps on our side. */
     boolean isNetworkSuspect() {
         return roundTrips.isNetworkSuspect();
+    }
+
+    /** Notes whether a node that another one named answered in time. */
+    void onStrangerProved(boolean alive) {
+        deadShare += ((alive ? 0 : WHOLE) - deadShare) / DEAD_WEIGHT;
+    }
+
+    /** How many questions a look-up keeps open when it hopes for {@code answers} at a time. */
+    int parallelism(int answers) {
+        return answers * WHOLE / (WHOLE - Math.min(deadShare, MAX_DEAD));
     }
 
     boolean isOpen(Rpc rpc) {

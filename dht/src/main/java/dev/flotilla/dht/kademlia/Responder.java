@@ -1,28 +1,27 @@
 package dev.flotilla.dht.kademlia;
 
-import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
+import dev.flotilla.dht.kademlia.Amplification.Allowance;
 import dev.flotilla.dht.krpc.Contact;
 import dev.flotilla.dht.krpc.KrpcException;
-import dev.flotilla.dht.krpc.KrpcMessage.AnnouncePeer;
-import dev.flotilla.dht.krpc.KrpcMessage.Answer;
-import dev.flotilla.dht.krpc.KrpcMessage.FindNode;
-import dev.flotilla.dht.krpc.KrpcMessage.GetPeers;
+import dev.flotilla.dht.krpc.KrpcReader;
+import dev.flotilla.dht.krpc.KrpcReader.Field;
+import dev.flotilla.dht.krpc.KrpcWriter;
+import dev.flotilla.dht.store.ItemStore;
+import dev.flotilla.dht.store.ItemStore.Item;
 import dev.flotilla.dht.store.PeerStore;
+import dev.flotilla.dht.store.SignedValue;
 import dev.flotilla.dht.store.StoreBudget;
 import dev.flotilla.dht.store.WriteTokens;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What this node tells those that ask: its neighbours, the peers it stores, and its own peers while they are announced.
+ * What this node tells those that ask: its neighbours, the peers and items it stores, and its own peers while they are
+ * announced. Each method writes one response into the writer; the engine sends it.
  *
  * <p>Confined to its owner loop.
  */
@@ -31,125 +30,184 @@ final class Responder {
     static final int MAX_IPV4_PEERS = 50;
     static final int MAX_IPV6_PEERS = 25;
 
-    private static final Endpoint LOOPBACK = Endpoint.of(new byte[] {127, 0, 0, 1}, 0);
+    private static final int BYTES_A_VALUE_BESIDES_IT = 3; // its length in front, in digits
+    private static final int VALUES_BYTES = 16; // the key, and what opens and closes the list
 
+    private final KrpcWriter out;
     private final RoutingTables tables;
-    private final Endpoint bound;
+    private final StoreBudget budget;
     private final PeerStore store;
+    private final ItemStore items;
     private final WriteTokens tokens;
-    private final OwnAddress ownIpv4;
-    private final OwnAddress ownIpv6;
+    private final OwnPeers ownPeers;
 
-    /** Ports at which our own peers listen, by the swarm they are in; 0 is the port of this node. */
-    private final Map<Id160, List<Integer>> ownPeers = new HashMap<>();
+    /** Room for fifty IPv4 peers, 25 of IPv6, eight nodes or twenty info-hashes. */
+    private final byte[] scratch = new byte[512];
 
-    Responder(long nowNanos, DhtConfig config, RandomGenerator random, RoutingTables tables) {
+    Responder(
+            long nowNanos,
+            DhtConfig config,
+            RandomGenerator random,
+            RoutingTables tables,
+            OwnPeers ownPeers,
+            KrpcWriter out) {
+        this.out = out;
         this.tables = tables;
-        bound = config.bound();
-        store = new PeerStore(
-                nowNanos, new StoreBudget(config.stored(), config.nodeId()), new SplittableRandom(random.nextLong()));
+        this.ownPeers = ownPeers;
+        budget = new StoreBudget(config.store(), config.nodeId());
+        store = new PeerStore(nowNanos, budget, new SplittableRandom(random.nextLong()));
+        items = new ItemStore(nowNanos, budget, new SplittableRandom(random.nextLong()));
         tokens = new WriteTokens(nowNanos, random);
-        boolean specific = bound.isUnicast();
-        ownIpv4 = new OwnAddress(specific && bound.isIpv4() ? bound : null);
-        ownIpv6 = new OwnAddress(specific && !bound.isIpv4() ? bound : null);
     }
 
     PeerStore store() {
         return store;
     }
 
-    Answer findNode(Endpoint from, FindNode query) {
-        return answer(from, query.target(), ByteString.EMPTY, List.of());
+    ItemStore items() {
+        return items;
     }
 
-    Answer getPeers(long nowNanos, Endpoint from, GetPeers query) {
-        Id160 infoHash = query.infoHash();
-        List<Endpoint> peers =
-                peers(nowNanos, infoHash, from.isIpv4(), own(from.isIpv4()).get());
-        return answer(from, infoHash, token(nowNanos, from, infoHash), peers);
+    void setOwnId(Id160 id) {
+        budget.setOwnId(id);
     }
 
-    private ByteString token(long nowNanos, Endpoint to, Id160 infoHash) {
-        if (!store.grantsToken(nowNanos, infoHash, to)) {
-            return ByteString.EMPTY;
+    void ping(Endpoint from, KrpcReader query) {
+        out.beginResponse(from);
+        out.endResponse(query);
+    }
+
+    /** Also any query of a method that we do not know but that has a target. */
+    void findNode(Endpoint from, KrpcReader query) {
+        out.beginResponse(from);
+        nodes(from, query);
+        out.endResponse(query);
+    }
+
+    void getPeers(long nowNanos, Endpoint from, KrpcReader query, Allowance allowance) {
+        Id160 infoHash = query.target();
+        if (query.scrape() && allowance == Allowance.FULL && store.has(nowNanos, infoHash)) {
+            byte[] peers = new byte[KrpcWriter.BLOOM_BYTES];
+            byte[] seeds = new byte[KrpcWriter.BLOOM_BYTES];
+            store.writeBloom(nowNanos, infoHash, false, peers, 0);
+            store.writeBloom(nowNanos, infoHash, true, seeds, 0);
+            out.beginScrapeResponse(from, peers, seeds);
+        } else {
+            out.beginResponse(from);
         }
-        long token = tokens.issue(nowNanos, to, infoHash);
-        return ByteString.copyOf(ByteBuffer.allocate(WriteTokens.BYTES).putLong(0, token));
-    }
-
-    Answer announcePeer(long nowNanos, Endpoint from, AnnouncePeer query) throws KrpcException {
-        byte[] token = query.token().toByteArray();
-        if (!tokens.accepts(nowNanos, token, 0, token.length, from, query.infoHash())) {
-            throw KrpcException.refusal(KrpcException.PROTOCOL, "bad token", query.transaction());
+        nodes(from, query);
+        if (store.grantsToken(nowNanos, infoHash, from)) {
+            out.token(tokens.issue(nowNanos, from, infoHash));
         }
-        store.add(nowNanos, query.infoHash(), query.impliedPort() ? from : from.withPort(query.port()), false);
-        return Answer.EMPTY;
+        if (allowance == Allowance.FULL) {
+            values(nowNanos, from, infoHash, query.noSeed());
+        }
+        out.endResponse(query);
     }
 
-    /** The nodes of the address family in which we were asked (BEP 32); the key is there even when we know none. */
-    private Answer answer(Endpoint from, Id160 target, ByteString token, List<Endpoint> peers) {
-        List<Contact> nodes = tables.of(from).closest(target, Bucket.K);
-        return from.isIpv4() ? new Answer(nodes, null, token, peers) : new Answer(null, nodes, token, peers);
+    private void values(long nowNanos, Endpoint from, Id160 infoHash, boolean noSeeds) {
+        int bytesEach = from.compactLength();
+        int fit = (out.room() - VALUES_BYTES) / (bytesEach + BYTES_A_VALUE_BESIDES_IT);
+        int most = Math.min(fit, from.isIpv4() ? MAX_IPV4_PEERS : MAX_IPV6_PEERS);
+        if (most <= 0) {
+            return;
+        }
+        int own = ownPeers.write(infoHash, from.isIpv4(), most, scratch);
+        int stored =
+                store.writeSample(nowNanos, infoHash, from.isIpv4(), most - own, noSeeds, scratch, own * bytesEach);
+        if (own + stored > 0) {
+            out.beginValues();
+            out.values(scratch, 0, own + stored, bytesEach);
+            out.endValues();
+        }
     }
 
-    private List<Endpoint> peers(long nowNanos, Id160 infoHash, boolean ipv4, @Nullable Endpoint self) {
-        int count = ipv4 ? MAX_IPV4_PEERS : MAX_IPV6_PEERS;
-        List<Endpoint> peers = new ArrayList<>();
-        if (self != null) {
-            for (int port : ownPeers.getOrDefault(infoHash, List.of())) {
-                peers.add(port == 0 ? self : self.withPort(port));
+    void announcePeer(long nowNanos, Endpoint from, KrpcReader query) throws KrpcException {
+        checkToken(nowNanos, from, query, query.target());
+        boolean implied = query.impliedPort();
+        store.add(nowNanos, query.target(), implied ? from : from.withPort(query.port()), query.seed());
+        ping(from, query);
+    }
+
+    void sampleInfohashes(long nowNanos, Endpoint from, KrpcReader query, Allowance allowance) {
+        out.beginResponse(from);
+        out.interval(store.infoHashesIntervalSeconds(nowNanos));
+        nodes(from, query);
+        out.num(store.swarms());
+        int count = allowance == Allowance.FULL ? store.writeInfoHashes(nowNanos, scratch, 0) : 0;
+        System.arraycopy(scratch, 0, out.array(), out.samples(count), count * Id160.BYTES);
+        out.endResponse(query);
+    }
+
+    void get(long nowNanos, Endpoint from, KrpcReader query, Allowance allowance) {
+        Item item = items.get(nowNanos, query.target());
+        SignedValue signed = item == null ? null : item.signed();
+        boolean newer = signed == null || !query.hasSeq() || signed.seq() > query.seq();
+        boolean whole = item != null && newer && allowance == Allowance.FULL;
+        out.beginResponse(from);
+        if (signed != null && whole) {
+            out.key(signed.key().toByteArray(), 0);
+        }
+        nodes(from, query);
+        if (signed != null) {
+            out.seq(signed.seq());
+            if (whole) {
+                out.signature(signed.signature().toByteArray(), 0);
             }
         }
-        byte[] sample = new byte[MAX_IPV4_PEERS * Endpoint.COMPACT_IPV6];
-        int wanted = count - Math.min(count, peers.size());
-        int stored = store.writeSample(nowNanos, infoHash, ipv4, wanted, false, sample, 0);
-        for (int i = 0; i < stored; i++) {
-            Endpoint peer = ipv4
-                    ? Endpoint.readCompactIpv4(sample, i * Endpoint.COMPACT_IPV4)
-                    : Endpoint.readCompactIpv6(sample, i * Endpoint.COMPACT_IPV6);
-            if (!peers.contains(peer)) {
-                peers.add(peer);
-            }
+        out.token(tokens.issue(nowNanos, from, query.target()));
+        if (item != null && whole) {
+            byte[] value = item.value().toByteArray();
+            out.value(value, 0, value.length);
         }
-        return peers.subList(0, Math.min(count, peers.size()));
+        out.endResponse(query);
     }
 
-    /** What a search need not ask others for: the peers stored here, our own at the loopback address if no better is known. */
-    List<Endpoint> knownPeers(long nowNanos, Search.Goal goal) {
+    void checkToken(long nowNanos, Endpoint from, KrpcReader query, Id160 target) throws KrpcException {
+        boolean accepted = tokens.accepts(
+                nowNanos, query.bytes(), query.start(Field.TOKEN), query.length(Field.TOKEN), from, target);
+        if (!accepted) {
+            throw KrpcException.refusal(KrpcException.PROTOCOL, "bad token", query.string(Field.TRANSACTION));
+        }
+    }
+
+    /** The nodes of the families wanted (BEP 32); the keys are there even when we know none. */
+    private void nodes(Endpoint from, KrpcReader query) {
+        if (query.wants(true, from.isIpv4())) {
+            int count = tables.ipv4.writeClosest(query.target(), scratch, 0, Bucket.K);
+            System.arraycopy(scratch, 0, out.array(), out.nodes(count), count * Contact.COMPACT_IPV4);
+        }
+        if (query.wants(false, from.isIpv4())) {
+            int count = tables.ipv6.writeClosest(query.target(), scratch, 0, Bucket.K);
+            System.arraycopy(scratch, 0, out.array(), out.nodes6(count), count * Contact.COMPACT_IPV6);
+        }
+    }
+
+    /** What a search need not ask others for: our own peers, and those stored here. */
+    List<Endpoint> knownPeers(long nowNanos, Goal goal) {
         if (!goal.wantsPeers()) {
             return List.of();
         }
-        List<Endpoint> known = new ArrayList<>(peers(nowNanos, goal.target(), true, ownIpv4ForOurselves()));
-        known.addAll(peers(nowNanos, goal.target(), false, ownIpv6.get()));
+        List<Endpoint> known = new ArrayList<>(ownPeers.forOurselves(goal.target()));
+        addStored(nowNanos, goal.target(), true, known);
+        addStored(nowNanos, goal.target(), false, known);
         return known;
     }
 
-    private @Nullable Endpoint ownIpv4ForOurselves() {
-        Endpoint seen = ownIpv4.get();
-        if (seen != null || bound.isUnicast()) {
-            return seen;
-        }
-        return LOOPBACK.withPort(bound.port());
-    }
-
-    void addOwnPeer(Id160 infoHash, int port) {
-        ownPeers.computeIfAbsent(infoHash, key -> new ArrayList<>(1)).add(port);
-    }
-
-    void removeOwnPeer(Id160 infoHash, int port) {
-        List<Integer> ports = ownPeers.get(infoHash);
-        if (ports != null && ports.remove((Integer) port) && ports.isEmpty()) {
-            ownPeers.remove(infoHash);
+    private void addStored(long nowNanos, Id160 infoHash, boolean ipv4, List<Endpoint> into) {
+        int most = ipv4 ? MAX_IPV4_PEERS : MAX_IPV6_PEERS;
+        int count = store.writeSample(nowNanos, infoHash, ipv4, most, false, scratch, 0);
+        for (int i = 0; i < count; i++) {
+            into.add(
+                    ipv4
+                            ? Endpoint.readCompactIpv4(scratch, i * Endpoint.COMPACT_IPV4)
+                            : Endpoint.readCompactIpv6(scratch, i * Endpoint.COMPACT_IPV6));
         }
     }
 
-    void onSeenAs(Endpoint voter, Endpoint seenAs) {
-        if (seenAs.isUnicast()) {
-            own(seenAs.isIpv4()).onVote(voter, seenAs);
-        }
-    }
-
-    private OwnAddress own(boolean ipv4) {
-        return ipv4 ? ownIpv4 : ownIpv6;
+    /** Forgets what is too old. */
+    void expire(long nowNanos) {
+        store.expire(nowNanos);
+        items.expire(nowNanos);
     }
 }

@@ -19,6 +19,7 @@ final class RoutingTables {
     // An address that changes to and fro must not change our id each time: nobody would find us.
     private static final long SETTLED_NANOS = TimeUnit.MINUTES.toNanos(10);
 
+    private final boolean bothFamilies;
     final RoutingTable ipv4;
     final RoutingTable ipv6;
 
@@ -29,7 +30,9 @@ final class RoutingTables {
     private boolean changed;
     private long changedNanos;
 
-    RoutingTables(long nowNanos, Id160 ownId, TableRules rules) {
+    /** @param bothFamilies the socket reaches IPv4 and IPv6 */
+    RoutingTables(long nowNanos, Id160 ownId, TableRules rules, boolean bothFamilies) {
+        this.bothFamilies = bothFamilies;
         this.ownId = ownId;
         this.rules = rules;
         ipv4 = new RoutingTable(nowNanos, true, ownId, rules);
@@ -55,6 +58,11 @@ final class RoutingTables {
 
     RoutingTable of(Endpoint endpoint) {
         return of(endpoint.isIpv4());
+    }
+
+    /** True when we know nodes of the other family but too few of this one, so that it pays to ask for them. */
+    boolean lacksNodesOf(boolean isIpv4) {
+        return bothFamilies && of(isIpv4).size() < Bucket.K;
     }
 
     boolean isEmpty() {

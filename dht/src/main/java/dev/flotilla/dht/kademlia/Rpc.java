@@ -33,4 +33,9 @@ final class Rpc {
         this.sentNanos = sentNanos;
         this.timeoutNanos = timeoutNanos;
     }
+
+    /** True when an answer of {@code sender} is what was asked for. */
+    boolean isExpected(Id160 sender) {
+        return expected == null || expected.equals(sender);
+    }
 }

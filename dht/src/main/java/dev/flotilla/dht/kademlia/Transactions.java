@@ -1,8 +1,10 @@
 package dev.flotilla.dht.kademlia;
 
-import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +19,9 @@ final class Transactions {
     // needs no search and a forged answer must guess the id as well as the endpoint. At most half of the slots are
     // used.
     // A binary heap over `wakeNanos` gives the next deadline.
-    private static final int INITIAL_SLOTS = 16;
+    private static final int INITIAL_SLOTS = 8;
     private static final int BYTES = 4;
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private final RandomGenerator random;
     private @Nullable Rpc[] slots = new @Nullable Rpc[INITIAL_SLOTS];
@@ -53,22 +56,17 @@ final class Transactions {
 
     /** Ends the transaction that {@code from} answers and returns it, or null when we asked {@code from} no such thing. */
     @Nullable
-    Rpc close(ByteString transaction, Endpoint from) {
-        if (transaction.size() != BYTES) {
+    Rpc close(byte[] bytes, int offset, int length, Endpoint from) {
+        if (length != BYTES) {
             return null;
         }
-        int id = transaction.asByteBuffer().getInt();
+        int id = (int) INT.get(bytes, offset);
         Rpc rpc = slots[slot(id)];
         if (rpc == null || rpc.id != id || !rpc.to.equals(from)) {
             return null;
         }
         remove(rpc);
         return rpc;
-    }
-
-    /** The bytes of the transaction id of {@code rpc}. */
-    static ByteString bytes(Rpc rpc) {
-        return ByteString.of((byte) (rpc.id >>> 24), (byte) (rpc.id >>> 16), (byte) (rpc.id >>> 8), (byte) rpc.id);
     }
 
     /** The instant of the next stall or time-out; meaningless when there is no transaction. */
@@ -127,6 +125,7 @@ final class Transactions {
         heap = Arrays.copyOf(heap, slots.length);
     }
 
+    @SuppressWarnings("NullAway") // the heap is null beyond its size
     private void remove(Rpc rpc) {
         slots[slot(rpc.id)] = null;
         Rpc last = heap[--size];
@@ -136,6 +135,7 @@ final class Transactions {
             siftUp(last);
             siftDown(last);
         }
+        heap[size] = null;
     }
 
     private void siftUp(Rpc rpc) {

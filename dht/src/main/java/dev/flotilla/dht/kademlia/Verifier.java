@@ -2,13 +2,14 @@ package dev.flotilla.dht.kademlia;
 
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
-import dev.flotilla.dht.krpc.KrpcMessage.Ping;
-import dev.flotilla.dht.krpc.KrpcMessage.Response;
+import dev.flotilla.dht.krpc.Contact;
+import dev.flotilla.dht.krpc.KrpcReader;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Pings strangers that asked us something, since a source address proves nothing: one that answers enters the table.
+ * Pings strangers that asked us something or that were named for the other address family, since neither proves that they
+ * are there: one that answers enters the table.
  *
  * <p>Confined to its owner loop.
  */
@@ -22,7 +23,7 @@ final class Verifier implements Asker {
 
     private final RoutingTables tables;
     private final Questions questions;
-    private @Nullable Endpoint @Nullable [] pinged;
+    private int[] pinged = new int[0];
     private long[] pingedNanos = new long[0];
     private int open;
 
@@ -31,29 +32,36 @@ final class Verifier implements Asker {
         this.questions = questions;
     }
 
+    void onNamed(long nowNanos, List<Contact> named) {
+        for (Contact contact : named) {
+            onStranger(nowNanos, contact.id(), contact.endpoint());
+        }
+    }
+
     void onStranger(long nowNanos, Id160 id, Endpoint from) {
         if (open < MAX_OPEN && from.isUnicast() && tables.of(from).wants(id, from) && mayPing(nowNanos, from)) {
             open++;
-            questions.ask(nowNanos, from, null, this, Ping::new);
+            questions.ask(nowNanos, from, null, this, Question.PING);
         }
     }
 
     private boolean mayPing(long nowNanos, Endpoint endpoint) {
-        if (pinged == null) {
-            pinged = new @Nullable Endpoint[MEMORY];
+        if (pinged.length == 0) {
+            pinged = new int[MEMORY];
             pingedNanos = new long[MEMORY];
         }
-        int slot = (endpoint.hashCode() * 0x9E3779B1) >>> 24; // the high bits are the mixed ones
-        if (endpoint.equals(pinged[slot]) && nowNanos - pingedNanos[slot] < PAUSE_NANOS) {
+        int hash = endpoint.hashCode() * 0x9E3779B1;
+        int slot = hash >>> 24; // the high bits are the mixed ones
+        if (hash == pinged[slot] && nowNanos - pingedNanos[slot] < PAUSE_NANOS) {
             return false;
         }
-        pinged[slot] = endpoint;
+        pinged[slot] = hash;
         pingedNanos[slot] = nowNanos;
         return true;
     }
 
     @Override
-    public void onAnswer(long nowNanos, Rpc rpc, Response response) {
+    public void onAnswer(long nowNanos, Rpc rpc, KrpcReader response) {
         open--; // it is in the table already, if there was room
     }
 

@@ -11,10 +11,10 @@ import dev.flotilla.core.Id160;
  */
 public record Contact(Id160 id, Endpoint endpoint) {
     /** Bytes of one entry of {@code nodes}. */
-    static final int COMPACT_IPV4 = Id160.BYTES + Endpoint.COMPACT_IPV4;
+    public static final int COMPACT_IPV4 = Id160.BYTES + Endpoint.COMPACT_IPV4;
 
     /** Bytes of one entry of {@code nodes6} (BEP 32). */
-    static final int COMPACT_IPV6 = Id160.BYTES + Endpoint.COMPACT_IPV6;
+    public static final int COMPACT_IPV6 = Id160.BYTES + Endpoint.COMPACT_IPV6;
 
     static Contact readIpv4(byte[] bytes, int offset) {
         return new Contact(Id160.read(bytes, offset), Endpoint.readCompactIpv4(bytes, offset + Id160.BYTES));

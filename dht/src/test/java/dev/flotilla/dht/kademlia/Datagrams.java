@@ -6,6 +6,7 @@ import dev.flotilla.dht.krpc.KrpcDecoder;
 import dev.flotilla.dht.krpc.KrpcEncoder;
 import dev.flotilla.dht.krpc.KrpcException;
 import dev.flotilla.dht.krpc.KrpcMessage;
+import dev.flotilla.dht.krpc.KrpcReader;
 
 /** Messages to bytes and back, as tests speak of them. */
 final class Datagrams {
@@ -23,6 +24,18 @@ final class Datagrams {
         } catch (KrpcException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** A reader that has read the message. */
+    static KrpcReader read(KrpcMessage message) {
+        byte[] bytes = encode(message);
+        KrpcReader reader = new KrpcReader();
+        try {
+            reader.read(bytes, 0, bytes.length);
+        } catch (KrpcException e) {
+            throw new AssertionError(e);
+        }
+        return reader;
     }
 
     /** Hands a message to an engine as the bytes it arrives in. */

@@ -76,7 +76,7 @@ class DhtNetworkTest {
         for (int i = 0; i < 20; i++) {
             Id160 target = Id160.random(new SplittableRandom(i));
             Host asker = hosts.get(i);
-            Found found = search(asker, Search.Goal.nodes(target));
+            Found found = search(asker, Goal.nodes(target));
             List<Id160> expected = hosts.stream()
                     .filter(host -> host != asker)
                     .map(host -> host.id)
@@ -139,7 +139,7 @@ class DhtNetworkTest {
     void closedAnnouncementsAreForgotten() {
         List<Host> hosts = network.grow(20, true);
         Found announced = new Found();
-        Announcer announcer = hosts.get(3).engine.announce(network.now(), SWARM, 4000, announced);
+        Announcer announcer = hosts.get(3).engine.announce(network.now(), SWARM, 4000, false, announced);
         network.run(MINUTE);
         announcer.close(network.now());
         assertThat(announced.closed).isTrue();
@@ -171,7 +171,7 @@ class DhtNetworkTest {
         Endpoint later = VirtualNetwork.address(0, true);
         Host early = network.add(VirtualNetwork.address(1, true), List.of(later));
         Found found = new Found();
-        early.engine.search(network.now(), Search.Goal.peers(SWARM, 1), found);
+        early.engine.search(network.now(), Goal.peers(SWARM, 1), found);
         early.schedule();
         network.run(2 * SECOND);
         assertThat(found.isDone()).isFalse();
@@ -185,7 +185,7 @@ class DhtNetworkTest {
     void searchesDoNotWaitForEver() {
         Host alone = network.add(VirtualNetwork.address(1, true), List.of(VirtualNetwork.address(0, true)));
         Found found = new Found();
-        alone.engine.search(network.now(), Search.Goal.peers(SWARM, 1), found);
+        alone.engine.search(network.now(), Goal.peers(SWARM, 1), found);
         network.await(found::isDone, 20 * SECOND);
         assertThat(found.peers).isEmpty();
     }
@@ -199,7 +199,7 @@ class DhtNetworkTest {
         Host reborn = network.add(old.endpoint, List.of(hosts.get(0).endpoint));
         network.run(MINUTE);
         for (Host host : hosts.subList(0, 2)) {
-            assertThat(search(host, Search.Goal.nodes(old.id)).outcome.closest())
+            assertThat(search(host, Goal.nodes(old.id)).outcome.closest())
                     .extracting(Contact::id)
                     .contains(reborn.id)
                     .doesNotContain(old.id);
@@ -246,16 +246,16 @@ class DhtNetworkTest {
 
     private Found announce(Host host, int port) {
         Found found = new Found();
-        host.engine.announce(network.now(), SWARM, port, found);
+        host.engine.announce(network.now(), SWARM, port, false, found);
         host.schedule();
         return found;
     }
 
     private Found find(Host host, Id160 infoHash) {
-        return search(host, Search.Goal.peers(infoHash, Integer.MAX_VALUE));
+        return search(host, Goal.peers(infoHash, Integer.MAX_VALUE));
     }
 
-    private Found search(Host host, Search.Goal goal) {
+    private Found search(Host host, Goal goal) {
         Found found = new Found();
         host.engine.search(network.now(), goal, found);
         host.schedule();

@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
+import dev.flotilla.dht.kademlia.TraceStep.Event;
 import dev.flotilla.dht.krpc.Contact;
 import dev.flotilla.dht.krpc.KrpcMessage.Answer;
 import dev.flotilla.dht.krpc.KrpcMessage.ErrorMessage;
 import dev.flotilla.dht.krpc.KrpcMessage.GetPeers;
 import dev.flotilla.dht.krpc.KrpcMessage.Query;
 import dev.flotilla.dht.krpc.KrpcMessage.Response;
-import dev.flotilla.dht.store.StoreLimits;
+import dev.flotilla.dht.krpc.KrpcReader;
+import dev.flotilla.dht.krpc.KrpcWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
  */
 class LookupTest {
     private static final Id160 TARGET = Id160.of(new byte[20]);
+    private static final Id160 OWN_ID = Id160.random(new SplittableRandom(8));
     private static final long STALL = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Counters counters = new Counters();
@@ -34,25 +37,25 @@ class LookupTest {
     private final Map<Integer, Query> questionsTo = new HashMap<>();
     private final List<Endpoint> peers = new ArrayList<>();
     private final Questions questions = new Questions(
-            new DhtConfig(
-                    Id160.random(new SplittableRandom(8)),
-                    Endpoint.parse("192.0.2.1:1"),
-                    ByteString.EMPTY,
-                    StoreLimits.DEFAULT,
-                    false),
             new SplittableRandom(1),
-            new Sender(this::send),
-            counters);
+            new KrpcWriter(ByteString.EMPTY, ByteString.EMPTY),
+            this::send,
+            counters,
+            new Reachability(0, false));
     private final Lookup lookup = new Lookup(
-            new Search.Goal(TARGET, true, 5),
+            Goal.peers(TARGET, 5),
             true,
-            Id160.random(new SplittableRandom(8)),
+            new RoutingTables(0, OWN_ID, TableRules.PRIVATE, false),
             questions,
+            new CandidateFilter(questions, false, false, null),
             new Lookup.Owner() {
                 @Override
-                public void onPeers(long nowNanos, List<Endpoint> found) {
-                    peers.addAll(found);
+                public void onAnswer(long nowNanos, Candidate from, KrpcReader response) {
+                    peers.addAll(response.values());
                 }
+
+                @Override
+                public void onStep(long nowNanos, Candidate candidate, Event event) {}
 
                 @Override
                 public void onLookupDone(long nowNanos, Lookup done) {
@@ -149,9 +152,11 @@ class LookupTest {
     void timeOutsAndErrorsFailANode() {
         begin(1, 2, 3, 4, 5, 6);
         Query query = questionsTo.get(1);
-        Rpc rpc = questions.answered(now, query.transaction(), node(1).endpoint());
+        KrpcReader error =
+                Datagrams.read(new ErrorMessage(query.transaction(), ByteString.EMPTY, node(9).endpoint(), 202, ""));
+        Rpc rpc = questions.answered(now, error, node(1).endpoint());
         asked.clear();
-        rpc.asker.onError(now, rpc, new ErrorMessage(query.transaction(), ByteString.EMPTY, null, 202, ""));
+        rpc.asker.onError(now, rpc, error);
         assertThat(asked).containsExactly(5);
         passTime(STALL);
         passTime(10 * STALL);
@@ -188,13 +193,13 @@ class LookupTest {
     void leavesOutNamedNodesThatLatelyKeptSilent() {
         Asker nobody = new Asker() {
             @Override
-            public void onAnswer(long nowNanos, Rpc rpc, Response response) {}
+            public void onAnswer(long nowNanos, Rpc rpc, KrpcReader response) {}
 
             @Override
             public void onFailed(long nowNanos, Rpc rpc) {}
         };
         for (int silence = 0; silence < 2; silence++) {
-            questions.ask(now, node(3).endpoint(), null, nobody, caller -> new GetPeers(caller, TARGET));
+            questions.ask(now, node(3).endpoint(), null, nobody, Question.getPeers(TARGET));
             passTime(STALL);
             passTime(10 * STALL);
         }
@@ -244,21 +249,20 @@ class LookupTest {
     }
 
     private void answerQuietly(int from) {
-        Rpc rpc = questions.answered(
-                now, questionsTo.get(from).transaction(), node(from).endpoint());
-        if (rpc != null) {
-            rpc.asker.onAnswer(now, rpc, response(from, node(from).id(), Answer.EMPTY));
-        }
+        respond(from, node(from).id(), Answer.EMPTY);
     }
 
     private void respond(int from, Id160 id, Answer answer) {
-        Rpc rpc = questions.answered(
-                now, questionsTo.get(from).transaction(), node(from).endpoint());
-        rpc.asker.onAnswer(now, rpc, response(from, id, answer));
-    }
-
-    private Response response(int from, Id160 id, Answer answer) {
-        return new Response(questionsTo.get(from).transaction(), ByteString.EMPTY, null, id, answer);
+        KrpcReader response = Datagrams.read(new Response(
+                questionsTo.get(from).transaction(),
+                ByteString.EMPTY,
+                node(from).endpoint(),
+                id,
+                answer));
+        Rpc rpc = questions.answered(now, response, node(from).endpoint());
+        if (rpc != null) {
+            rpc.asker.onAnswer(now, rpc, response);
+        }
     }
 
     private List<Integer> passTime(long nanos) {

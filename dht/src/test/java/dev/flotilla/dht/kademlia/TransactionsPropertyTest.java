@@ -2,10 +2,11 @@ package dev.flotilla.dht.kademlia;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
-import dev.flotilla.dht.krpc.KrpcMessage.Response;
+import dev.flotilla.dht.krpc.KrpcReader;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -19,7 +20,7 @@ class TransactionsPropertyTest {
 
     private static final Asker NOBODY = new Asker() {
         @Override
-        public void onAnswer(long nowNanos, Rpc rpc, Response response) {}
+        public void onAnswer(long nowNanos, Rpc rpc, KrpcReader response) {}
 
         @Override
         public void onFailed(long nowNanos, Rpc rpc) {}
@@ -39,8 +40,8 @@ class TransactionsPropertyTest {
                 open.add(transactions.open(now, NODE, null, NOBODY, stall, stall + random.nextLong(200)));
             } else if (!open.isEmpty()) {
                 Rpc rpc = open.remove(random.nextInt(open.size()));
-                assertThat(transactions.close(Transactions.bytes(rpc), NODE)).isSameAs(rpc);
-                assertThat(transactions.close(Transactions.bytes(rpc), NODE)).isNull();
+                assertThat(close(transactions, bytes(rpc), NODE)).isSameAs(rpc);
+                assertThat(close(transactions, bytes(rpc), NODE)).isNull();
             }
             wake(transactions, open, now);
             transactions.checkInvariants();
@@ -66,14 +67,22 @@ class TransactionsPropertyTest {
     void dropsAnswersFromAnotherEndpointOrWithAnotherId() {
         Transactions transactions = new Transactions(new SplittableRandom(1));
         Rpc rpc = transactions.open(0, NODE, null, NOBODY, 10, 20);
-        ByteString id = Transactions.bytes(rpc);
-        byte[] wrong = id.toByteArray();
+        byte[] id = bytes(rpc);
+        byte[] wrong = id.clone();
         wrong[0] ^= 1; // the slot is right, the id is not
-        assertThat(transactions.close(id, NODE.withPort(2))).isNull();
-        assertThat(transactions.close(id, Endpoint.parse("192.0.2.2:1"))).isNull();
-        assertThat(transactions.close(ByteString.of(wrong), NODE)).isNull();
-        assertThat(transactions.close(id.substring(0, 3), NODE)).isNull();
-        assertThat(transactions.close(ByteString.EMPTY, NODE)).isNull();
-        assertThat(transactions.close(id, NODE)).isSameAs(rpc);
+        assertThat(close(transactions, id, NODE.withPort(2))).isNull();
+        assertThat(close(transactions, id, Endpoint.parse("192.0.2.2:1"))).isNull();
+        assertThat(close(transactions, wrong, NODE)).isNull();
+        assertThat(close(transactions, Arrays.copyOf(id, 3), NODE)).isNull();
+        assertThat(close(transactions, new byte[0], NODE)).isNull();
+        assertThat(close(transactions, id, NODE)).isSameAs(rpc);
+    }
+
+    private static Rpc close(Transactions transactions, byte[] id, Endpoint from) {
+        return transactions.close(id, 0, id.length, from);
+    }
+
+    private static byte[] bytes(Rpc rpc) {
+        return ByteBuffer.allocate(4).putInt(rpc.id).array();
     }
 }

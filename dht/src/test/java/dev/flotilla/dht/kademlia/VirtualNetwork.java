@@ -3,7 +3,6 @@ package dev.flotilla.dht.kademlia;
 import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
-import dev.flotilla.dht.store.StoreLimits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -54,8 +53,9 @@ final class VirtualNetwork {
         Host(Endpoint endpoint, Id160 id, boolean awaitsBootstrap) {
             this.endpoint = endpoint;
             this.id = id;
-            DhtConfig config =
-                    new DhtConfig(id, endpoint, ByteString.utf8("TT00"), StoreLimits.DEFAULT, awaitsBootstrap);
+            DhtConfig config = DhtConfig.of(id, endpoint)
+                    .withVersion(ByteString.utf8("TT00"))
+                    .awaitingBootstrap(awaitsBootstrap);
             engine = new DhtEngine(
                     nowNanos,
                     config,

@@ -1,0 +1,86 @@
+package dev.flotilla.dht.kademlia;
+
+import dev.flotilla.core.Endpoint;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Whether strangers reach this node. Behind a NAT only those answer us whom we asked; a node that nobody can ask wastes the
+ * others' time, so it declares itself read-only (BEP 43), and tries an hour later whether that has changed.
+ *
+ * <p>Confined to its owner loop.
+ */
+final class Reachability {
+    // Remembers, in slots found by hash, the minute in which we last sent to an endpoint. A query from one to which we
+    // have
+    // not sent for ASKED_MINUTES came unasked; a shared slot can hide one such query, never invent one.
+    private static final int SLOTS = 1024;
+    private static final int ASKED_MINUTES = 10;
+    private static final int TRIAL_MINUTES = 15;
+    private static final int REST_MINUTES = 60;
+    private static final int ENOUGH_ANSWERS = 16;
+    private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final boolean follows;
+    private final long startNanos;
+    private short[] sentMinutes = new short[0];
+    private int answers;
+    private int sinceMinute;
+    private boolean unreachable;
+
+    /** @param follows false when a node is never to be thought unreachable */
+    Reachability(long nowNanos, boolean follows) {
+        startNanos = nowNanos;
+        this.follows = follows;
+    }
+
+    void onSent(long nowNanos, Endpoint to) {
+        if (follows) {
+            if (sentMinutes.length == 0) {
+                sentMinutes = new short[SLOTS];
+            }
+            sentMinutes[slot(to)] = (short) minute(nowNanos);
+        }
+    }
+
+    void onAnswer() {
+        answers++;
+    }
+
+    /** A query came. */
+    void onQuery(long nowNanos, Endpoint from) {
+        if (follows && sentMinutes.length > 0) {
+            int age = minute(nowNanos) - sentMinutes[slot(from)];
+            if ((short) age > ASKED_MINUTES || sentMinutes[slot(from)] == 0) {
+                unreachable = false;
+                begin(nowNanos);
+            }
+        }
+    }
+
+    /** True while the node should be read-only; looks at the time. */
+    boolean isUnreachable(long nowNanos) {
+        if (!follows) {
+            return false;
+        }
+        int minutes = minute(nowNanos) - sinceMinute;
+        if (unreachable ? minutes >= REST_MINUTES : minutes >= TRIAL_MINUTES) {
+            unreachable = !unreachable && answers >= ENOUGH_ANSWERS;
+            begin(nowNanos);
+        }
+        return unreachable;
+    }
+
+    private void begin(long nowNanos) {
+        sinceMinute = minute(nowNanos);
+        answers = 0;
+    }
+
+    /** From 1: 0 is never. */
+    private int minute(long nowNanos) {
+        return 1 + (int) ((nowNanos - startNanos) / MINUTE_NANOS);
+    }
+
+    private static int slot(Endpoint endpoint) {
+        return (endpoint.hashCode() * 0x9E3779B1) >>> 22;
+    }
+}

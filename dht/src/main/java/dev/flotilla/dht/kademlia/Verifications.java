@@ -1,0 +1,61 @@
+package dev.flotilla.dht.kademlia;
+
+import dev.flotilla.dht.kademlia.Counters.Counter;
+import dev.flotilla.dht.store.SignedValue;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The signatures being checked elsewhere, at most {@value #MAX_OPEN}, each once however many wait for it.
+ *
+ * <p>Confined to its owner loop.
+ */
+final class Verifications {
+    static final int MAX_OPEN = 256;
+
+    private static final int MAX_WAITING = 64;
+
+    /** Who waits for a verdict. */
+    @FunctionalInterface
+    interface Listener {
+        void onVerified(long nowNanos, SignedValue value, boolean genuine);
+    }
+
+    private final DhtOutbox outbox;
+    private final Counters counters;
+    private final Map<SignedValue, List<Listener>> open = new HashMap<>(0);
+
+    Verifications(DhtOutbox outbox, Counters counters) {
+        this.outbox = outbox;
+        this.counters = counters;
+    }
+
+    /** Has a signature checked; returns false, and tells nothing, when too many are. May tell before it returns. */
+    boolean verify(SignedValue value, Listener listener) {
+        List<Listener> waiting = open.get(value);
+        if (waiting != null) {
+            return waiting.size() < MAX_WAITING && waiting.add(listener);
+        }
+        if (open.size() >= MAX_OPEN) {
+            return false;
+        }
+        List<Listener> first = new ArrayList<>(1);
+        first.add(listener);
+        open.put(value, first);
+        if (!outbox.verify(value)) {
+            open.remove(value);
+            return false;
+        }
+        counters.count(Counter.VERIFIED);
+        return true;
+    }
+
+    void onVerified(long nowNanos, SignedValue value, boolean genuine) {
+        List<Listener> waiting = open.remove(value);
+        if (waiting != null) {
+            waiting.forEach(listener -> listener.onVerified(nowNanos, value, genuine));
+        }
+    }
+}
