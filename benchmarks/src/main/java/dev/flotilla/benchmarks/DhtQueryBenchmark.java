@@ -15,7 +15,6 @@ import dev.flotilla.dht.krpc.KrpcMessage.Caller;
 import dev.flotilla.dht.krpc.KrpcMessage.GetPeers;
 import dev.flotilla.dht.krpc.KrpcMessage.Ping;
 import dev.flotilla.dht.krpc.KrpcMessage.Response;
-import dev.flotilla.dht.store.StoreLimits;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -55,8 +54,9 @@ public class DhtQueryBenchmark {
     @Setup
     public void fill() throws KrpcException {
         Endpoint bound = Endpoint.parse("192.0.2.1:6881");
-        DhtConfig config =
-                new DhtConfig(Id160.random(random), bound, ByteString.utf8("FL01"), StoreLimits.DEFAULT, false);
+        DhtConfig config = DhtConfig.of(Id160.random(random), bound)
+                .withVersion(ByteString.utf8("FL01"))
+                .limitingAmplification(false);
         engine = new DhtEngine(nowNanos, config, random, this::onSent);
         Caller first = meet(ASKER);
         for (int i = 1; i < STRANGERS; i++) {

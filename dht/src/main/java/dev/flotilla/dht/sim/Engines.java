@@ -7,7 +7,6 @@ import dev.flotilla.core.sim.SeededRandom;
 import dev.flotilla.dht.kademlia.DhtConfig;
 import dev.flotilla.dht.kademlia.DhtEngine;
 import dev.flotilla.dht.kademlia.DhtOutbox;
-import dev.flotilla.dht.store.StoreLimits;
 
 /** The one place where the engine of a simulated node is made. */
 final class Engines {
@@ -17,7 +16,10 @@ final class Engines {
 
     static DhtEngine create(
             long nowNanos, Id160 id, Endpoint endpoint, boolean isFirst, SeededRandom random, DhtOutbox outbox) {
-        DhtConfig config = new DhtConfig(id, endpoint, VERSION, StoreLimits.DEFAULT, !isFirst);
+        DhtConfig config = DhtConfig.of(id, endpoint)
+                .withVersion(VERSION)
+                .awaitingBootstrap(!isFirst)
+                .limitingAmplification(false);
         return new DhtEngine(nowNanos, config, random, outbox);
     }
 }

@@ -8,7 +8,7 @@ import dev.flotilla.core.sim.VirtualHost;
 import dev.flotilla.dht.kademlia.Counters.Counter;
 import dev.flotilla.dht.kademlia.DhtEngine;
 import dev.flotilla.dht.kademlia.DhtOutbox;
-import dev.flotilla.dht.kademlia.Search;
+import dev.flotilla.dht.kademlia.Goal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -83,19 +83,19 @@ final class NodeShell implements Receiver, DhtOutbox, Simulation.Event {
 
     SimulatedAnnouncement announce(Id160 infoHash, int port) {
         SimulatedAnnouncement announcement = new SimulatedAnnouncement(this);
-        command(now -> announcement.began(engine.announce(now, infoHash, port, announcement.listener())));
+        command(now -> announcement.began(engine.announce(now, infoHash, port, false, announcement.listener())));
         return announcement;
     }
 
     PeerSearch findPeers(Id160 infoHash) {
-        return search(Search.Goal.peers(infoHash, Integer.MAX_VALUE));
+        return search(Goal.peers(infoHash, Integer.MAX_VALUE));
     }
 
     PeerSearch findNodes(Id160 target) {
-        return search(Search.Goal.nodes(target));
+        return search(Goal.nodes(target));
     }
 
-    private PeerSearch search(Search.Goal goal) {
+    private PeerSearch search(Goal goal) {
         if (!there) {
             throw new IllegalStateException("the node has left");
         }

@@ -1,6 +1,7 @@
 package dev.flotilla.dht.sim;
 
 import dev.flotilla.core.Endpoint;
+import dev.flotilla.dht.kademlia.Goal;
 import dev.flotilla.dht.kademlia.Search;
 import dev.flotilla.dht.krpc.Contact;
 import java.time.Duration;
@@ -21,7 +22,7 @@ public final class PeerSearch {
     private long firstPeerNanos = -1;
     private @Nullable SearchResult result;
 
-    PeerSearch(NodeShell shell, Search.Goal goal, long nowNanos) {
+    PeerSearch(NodeShell shell, Goal goal, long nowNanos) {
         this.shell = shell;
         hops = new Hops(goal.target());
         beganNanos = nowNanos;
