@@ -46,6 +46,7 @@ public final class DhtEngine {
 
     private final DhtConfig config;
     private final DhtOutbox outbox;
+    private final RandomGenerator random;
     private final KrpcReader in = new KrpcReader();
     private final KrpcWriter out;
     private final Counters counters = new Counters();
@@ -68,6 +69,7 @@ public final class DhtEngine {
     public DhtEngine(long nowNanos, DhtConfig config, RandomGenerator random, DhtOutbox outbox) {
         this.config = config;
         this.outbox = outbox;
+        this.random = random;
         out = new KrpcWriter(config.version(), config.network());
         out.setOwnId(config.nodeId());
         amplification = new Amplification(nowNanos, random.nextLong());
@@ -182,7 +184,7 @@ public final class DhtEngine {
         if (config.limitsAmplification()) {
             amplification.onProved(nowNanos, from);
         }
-        onSeenAs(from);
+        onSeenAs(nowNanos, from);
         Contact node = new Contact(in.sender(), from);
         boolean isNew = tables.of(from).onAnswered(nowNanos, node, nowNanos - rpc.sentNanos);
         if (tables.lacksNodesOf(!from.isIpv4())) {
@@ -197,12 +199,23 @@ public final class DhtEngine {
         }
     }
 
-    private void onSeenAs(Endpoint from) {
+    private void onSeenAs(long nowNanos, Endpoint from) {
         Endpoint seenAs = in.ip();
         if (seenAs == null || !seenAs.isUnicast()) {
             return;
         }
         ownPeers.address(seenAs.isIpv4()).onVote(from, seenAs);
+        if (config.rules().idsFromAddress() && !NodeIds.isValid(tables.ownId, seenAs)) {
+            Id160 better = tables.betterId(
+                    nowNanos,
+                    ownPeers.address(true).confirmed(),
+                    ownPeers.address(false).confirmed(),
+                    random);
+            if (better != null) {
+                tables.setOwnId(nowNanos, better);
+                setOwnId(better);
+            }
+        }
     }
 
     private void onError(long nowNanos, Endpoint from) {
@@ -251,6 +264,11 @@ public final class DhtEngine {
         responder.expire(nowNanos);
         setReadOnly(config.readOnly() || reachability.isUnreachable(nowNanos));
         updateSizes();
+    }
+
+    private void setOwnId(Id160 id) {
+        out.setOwnId(id);
+        responder.setOwnId(id);
     }
 
     private void setReadOnly(boolean only) {

@@ -19,7 +19,7 @@ class RoutingTablesTest {
 
     private final RandomGenerator random = new SplittableRandom(8);
     private final Id160 chosen = Id160.random(random);
-    private final RoutingTables tables = new RoutingTables(NOW, chosen, TableRules.PUBLIC);
+    private final RoutingTables tables = new RoutingTables(NOW, chosen, TableRules.PUBLIC, false);
 
     @Test
     void idFollowsTheAddress() {
@@ -55,7 +55,7 @@ class RoutingTablesTest {
 
     @Test
     void privateNetworksDoNotCare() {
-        RoutingTables own = new RoutingTables(NOW, chosen, TableRules.PRIVATE);
+        RoutingTables own = new RoutingTables(NOW, chosen, TableRules.PRIVATE, false);
         own.ipv4.onAnswered(NOW, new Contact(Id160.random(random), NODE), 1);
         assertThat(own.betterId(NOW, SEEN, SEEN_IPV6, random)).isNull();
     }

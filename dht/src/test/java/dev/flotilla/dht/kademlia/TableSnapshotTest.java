@@ -66,7 +66,7 @@ class TableSnapshotTest {
     void holdsWhatAnsweredBestFirst() {
         RandomGenerator random = new SplittableRandom(5);
         Id160 ownId = Id160.random(random);
-        RoutingTables tables = new RoutingTables(0, ownId, TableRules.PRIVATE);
+        RoutingTables tables = new RoutingTables(0, ownId, TableRules.PRIVATE, false);
         Contact old = contact(random, 1);
         tables.ipv4.onAnswered(0, old, 5 * MILLI);
         Contact slow = contact(random, 2);
