@@ -45,12 +45,11 @@ public class PeerStoreBenchmark {
     // what the next operation is about, drawn beforehand
     private final Id160[] infoHashes = new Id160[PICKS];
     private final Endpoint[] renewed = new Endpoint[PICKS];
-    private final Endpoint[] strangers = new Endpoint[PICKS];
-    private final Id160[] junk = new Id160[PICKS];
 
     private PeerStore store;
     private long nowNanos;
     private int next;
+    private int strangers = 1 << 24;
 
     @Setup
     public void fill() {
@@ -66,8 +65,6 @@ public class PeerStoreBenchmark {
         for (int i = 0; i < PICKS; i++) {
             infoHashes[i] = swarms[random.nextInt(swarms.length)];
             renewed[i] = peer(random.nextInt(peers));
-            strangers[i] = peer(random.nextInt());
-            junk[i] = Id160.random(random);
         }
     }
 
@@ -105,18 +102,19 @@ public class PeerStoreBenchmark {
         return store.peers();
     }
 
+    /** Of a peer that is not there yet, until its swarm or the store is full. Its endpoint is made here, 64 bytes. */
     @Benchmark
     public int announceStranger() {
         int i = pick();
-        store.add(nowNanos, infoHashes[i], strangers[i], true);
+        store.add(nowNanos, infoHashes[i], peer(++strangers), true);
         return store.peers();
     }
 
-    /** Of a hash that nobody has: a full store has to forget another. */
+    /** Of a hash that nobody has: a full store has to forget another. Its id is made here, 32 bytes. */
     @Benchmark
     public int announceJunk() {
         int i = pick();
-        store.add(nowNanos, junk[i], renewed[i], true);
+        store.add(nowNanos, Id160.random(random), renewed[i], true);
         return store.peers();
     }
 
@@ -145,12 +143,15 @@ public class PeerStoreBenchmark {
      * Prints what peers take: counted by the store, and as the heap grew. One shape a run, so that no earlier one is in
      * the heap.
      *
-     * @param args how many swarms, and how many peers are announced to each
+     * @param args how many swarms, and how many peers are announced to each; or nothing, for stores that keep nothing
      */
     public static void main(String[] args) {
         memory(1, 1); // what loading the classes takes
-        memory(Integer.parseInt(args[0]), Integer.parseInt(args[1]));
-        nothing();
+        if (args.length == 0) {
+            nothing();
+        } else {
+            memory(Integer.parseInt(args[0]), Integer.parseInt(args[1]));
+        }
     }
 
     /** What the stores of nodes take that store nothing. */
