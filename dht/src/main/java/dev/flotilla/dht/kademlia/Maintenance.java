@@ -80,9 +80,11 @@ final class Maintenance implements Asker, Search.Listener {
         }
         if (notBeforeNanos - nowNanos <= 0) {
             boolean ipv4 = isFirst(tables.ipv4, tables.ipv6);
-            boolean asked = ask(nowNanos, tables.of(ipv4)) || ask(nowNanos, tables.of(!ipv4));
+            if (!ask(nowNanos, tables.of(ipv4))) {
+                ask(nowNanos, tables.of(!ipv4));
+            }
             refresh(nowNanos);
-            notBeforeNanos = asked ? nowNanos + SPACING_NANOS : nowNanos;
+            notBeforeNanos = nowNanos + SPACING_NANOS; // what is still due, such as a second search, waits its turn
         }
         tables.ipv4.updateEarliest();
         tables.ipv6.updateEarliest();
