@@ -13,21 +13,21 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import lbms.plugins.mldht.kad.DHT.DHTtype;
-import lbms.plugins.mldht.kad.messages.MessageBase;
 import lbms.plugins.mldht.kad.messages.MessageDecoder;
 import lbms.plugins.mldht.kad.messages.MessageException;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
 import the8472.bencode.BDecoder;
 
 /**
@@ -43,6 +43,9 @@ import the8472.bencode.BDecoder;
 public class KrpcBenchmark {
     private static final List<ByteString> TOP = keys("t", "y", "q", "a", "ro", "v");
     private static final List<ByteString> ARGUMENTS = keys("id", "target", "info_hash", "want", "token", "port");
+
+    // a reading of the clock costs as much as a third of a packet
+    private static final int TIMES = 64;
 
     @Param({"ping", "find_node", "get_peers", "announce_peer"})
     public String packet;
@@ -62,13 +65,23 @@ public class KrpcBenchmark {
     }
 
     @Benchmark
-    public KrpcReader reader() throws KrpcException {
-        reader.read(bytes, 0, bytes.length);
-        return reader;
+    @OperationsPerInvocation(TIMES)
+    public void reader(Blackhole sink) throws KrpcException {
+        for (int i = 0; i < TIMES; i++) {
+            reader.read(bytes, 0, bytes.length);
+            sink.consume(reader);
+        }
     }
 
     @Benchmark
-    public int scanner() throws BencodeException {
+    @OperationsPerInvocation(TIMES)
+    public void scanner(Blackhole sink) throws BencodeException {
+        for (int i = 0; i < TIMES; i++) {
+            sink.consume(scan());
+        }
+    }
+
+    private int scan() throws BencodeException {
         scanner.scan(bytes, 0, bytes.length);
         int found = 0;
         for (ByteString key : TOP) {
@@ -82,20 +95,28 @@ public class KrpcBenchmark {
     }
 
     @Benchmark
-    public Map<String, Object> library() {
-        return library.decode(bytes, Type.DICTIONARY);
+    @OperationsPerInvocation(TIMES)
+    public void library(Blackhole sink) {
+        for (int i = 0; i < TIMES; i++) {
+            sink.consume(library.decode(bytes, Type.DICTIONARY));
+        }
     }
 
     @Benchmark
-    public Map<String, Object> mldhtMaps() {
-        return maps.decode(buffer.duplicate());
+    @OperationsPerInvocation(TIMES)
+    public void mldhtMaps(Blackhole sink) {
+        for (int i = 0; i < TIMES; i++) {
+            sink.consume(maps.decode(buffer.duplicate()));
+        }
     }
 
     @Benchmark
-    public MessageBase mldht() throws MessageException, IOException {
-        Map<String, Object> map = maps.decode(buffer.duplicate());
-        messages.toDecode(buffer, map);
-        return messages.parseMessage();
+    @OperationsPerInvocation(TIMES)
+    public void mldht(Blackhole sink) throws MessageException, IOException {
+        for (int i = 0; i < TIMES; i++) {
+            messages.toDecode(buffer, maps.decode(buffer.duplicate()));
+            sink.consume(messages.parseMessage());
+        }
     }
 
     private static List<ByteString> keys(String... names) {

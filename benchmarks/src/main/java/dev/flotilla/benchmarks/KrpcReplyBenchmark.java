@@ -22,10 +22,12 @@ import lbms.plugins.mldht.kad.messages.FindNodeResponse;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * The answer to {@code find_node}: eight contacts, which all have at hand in compact form, the asker's address, the version.
@@ -36,6 +38,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class KrpcReplyBenchmark {
+    private static final int TIMES = 64;
     private static final byte[] ID = "abcdefghij0123456789".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TRANSACTION = {'a', 'a'};
     private static final byte[] VERSION = {'F', 'L', '0', '1'};
@@ -60,7 +63,14 @@ public class KrpcReplyBenchmark {
     }
 
     @Benchmark
-    public int writer() {
+    @OperationsPerInvocation(TIMES)
+    public void writer(Blackhole sink) {
+        for (int i = 0; i < TIMES; i++) {
+            sink.consume(writer());
+        }
+    }
+
+    private int writer() {
         writer.beginResponse(asker);
         int at = writer.nodes(8);
         System.arraycopy(nodes, 0, writer.array(), at, nodes.length);
@@ -69,7 +79,14 @@ public class KrpcReplyBenchmark {
     }
 
     @Benchmark
-    public byte[] library() {
+    @OperationsPerInvocation(TIMES)
+    public void library(Blackhole sink) {
+        for (int i = 0; i < TIMES; i++) {
+            sink.consume(library());
+        }
+    }
+
+    private byte[] library() {
         Map<String, Object> answer = new TreeMap<>();
         answer.put("id", ByteBuffer.wrap(ID));
         answer.put("nodes", ByteBuffer.wrap(nodes));
@@ -83,7 +100,14 @@ public class KrpcReplyBenchmark {
     }
 
     @Benchmark
-    public int mldht() throws IOException {
+    @OperationsPerInvocation(TIMES)
+    public void mldht(Blackhole sink) throws IOException {
+        for (int i = 0; i < TIMES; i++) {
+            sink.consume(mldht());
+        }
+    }
+
+    private int mldht() throws IOException {
         FindNodeResponse answer = new FindNodeResponse(TRANSACTION);
         answer.setID(new Key(ID));
         answer.setVersion(VERSION);

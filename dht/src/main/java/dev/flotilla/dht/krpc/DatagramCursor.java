@@ -103,10 +103,15 @@ final class DatagramCursor {
     int string() throws KrpcException {
         byte[] b = bytes;
         int start = at + 2;
-        if (start > end || b[start - 1] != ':' || !isDigit(b[start - 2])) {
+        if (start >= end || !isDigit(b[start - 2])) {
             start = longString();
+        } else if (b[start - 1] == ':') { // most keys
+            at = start + b[start - 2] - '0';
+        } else if (b[start] == ':' && isDigit(b[start - 1]) && b[start - 2] != '0') { // ids
+            start++;
+            at = start + 10 * (b[start - 3] - '0') + b[start - 2] - '0';
         } else {
-            at = start + b[start - 2] - '0'; // most keys and many values are shorter than ten bytes
+            start = longString();
         }
         if (at > end) {
             throw Refusals.NOT_BENCODE;

@@ -1,12 +1,17 @@
 package dev.flotilla.dht.krpc;
 
 import dev.flotilla.core.Id160;
+import org.jspecify.annotations.Nullable;
 
 /** What a query cannot do without. Immutable. */
 final class QueryRules {
     private static final long PING = Slots.word("ping");
     private static final long GET = Slots.word("get");
     private static final long PUT = Slots.word("put");
+    private static final long GET_PEER = Slots.word("get_peer");
+    private static final long FIND_NOD = Slots.word("find_nod");
+    private static final long ANNOUNCE = Slots.word("announce");
+    private static final long SAMPLE_I = Slots.word("sample_i");
 
     private QueryRules() {}
 
@@ -32,43 +37,32 @@ final class QueryRules {
     private static Method method(KrpcFields fields, byte[] bytes) throws KrpcException {
         int start = fields.start(Slots.METHOD);
         int length = fields.length(Slots.METHOD);
-        switch (length) {
-            case 3 -> {
-                long word = Slots.word(bytes, start, 3);
-                if (word == GET || word == PUT) {
-                    return word == GET ? Method.GET : Method.PUT;
-                }
-            }
-            case 4 -> {
-                if (Slots.word(bytes, start, 4) == PING) {
-                    return Method.PING;
-                }
-            }
-            case 9 -> {
-                if (is(Method.FIND_NODE, bytes, start, length)) {
-                    return Method.FIND_NODE;
-                }
-                if (is(Method.GET_PEERS, bytes, start, length)) {
-                    return Method.GET_PEERS;
-                }
-            }
-            case 13 -> {
-                if (is(Method.ANNOUNCE_PEER, bytes, start, length)) {
-                    return Method.ANNOUNCE_PEER;
-                }
-            }
-            case 17 -> {
-                if (is(Method.SAMPLE_INFOHASHES, bytes, start, length)) {
-                    return Method.SAMPLE_INFOHASHES;
-                }
-            }
-            default -> {}
+        long word = length >= 8 ? Slots.word(bytes, start, 8) : length > 0 ? Slots.word(bytes, start, length) : 0;
+        Method likely = likely(word);
+        if (likely != null && likely.key().contentEquals(bytes, start, length)) {
+            return likely;
         }
         return unknown(fields);
     }
 
-    private static boolean is(Method method, byte[] bytes, int start, int length) {
-        return method.key().contentEquals(bytes, start, length);
+    /** The method that begins with these eight bytes, or is these fewer. */
+    private static @Nullable Method likely(long word) {
+        if (word == GET_PEER) {
+            return Method.GET_PEERS;
+        }
+        if (word == FIND_NOD) {
+            return Method.FIND_NODE;
+        }
+        if (word == PING) {
+            return Method.PING;
+        }
+        if (word == ANNOUNCE) {
+            return Method.ANNOUNCE_PEER;
+        }
+        if (word == SAMPLE_I) {
+            return Method.SAMPLE_INFOHASHES;
+        }
+        return word == GET ? Method.GET : word == PUT ? Method.PUT : null;
     }
 
     /** Later BEPs say that a method unknown to us which names a target wants at least the nodes close to it. */

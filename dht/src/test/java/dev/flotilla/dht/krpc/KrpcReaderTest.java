@@ -70,6 +70,18 @@ class KrpcReaderTest {
         assertThat(refusal.getStackTrace()).isEmpty();
     }
 
+    /** Methods and keys are compared as numbers, in which a zero is easily lost. */
+    @Test
+    void takesNoSimilarNameForAKnownOne() throws Exception {
+        for (String method : List.of("5:ping\0", "3:pin", "4:get\0", "8:find_nod", "10:find_nodes", "0:", "4:\0ing")) {
+            assertThat(failure(query(method, ID)).code()).as(method).isEqualTo(KrpcException.METHOD_UNKNOWN);
+        }
+        response("6:token\0" + "2:xx" + "5:nodes26:" + "n".repeat(26) + "2:v\0" + "1:x" + "4:seq\0i5e");
+        assertThat(reader.has(Field.TOKEN)).isFalse();
+        assertThat(reader.has(Field.VALUE)).isFalse();
+        assertThat(reader.hasSeq()).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
