@@ -157,6 +157,23 @@ class PeerStoreAnswersTest {
     }
 
     @Test
+    void filtersFollowReplacedPeers() {
+        Endpoint crowded = Endpoint.parse("198.51.100.1:1");
+        fill(2048);
+        bloom(START, false);
+        for (int i = 0; i < 100_000; i++) {
+            store.add(START, hash, crowded.withPort(1 + i % 60_000), false);
+            store.add(START, hash, peer(1_000_000 + i % 16), false);
+        }
+        byte[] all = new byte[2048 * Endpoint.COMPACT_IPV4];
+        int count = store.writeSample(START, hash, true, 2048, false, all, 0);
+        BloomFilter stored = new BloomFilter();
+        IntStream.range(0, count).forEach(i -> stored.insert(Endpoint.readCompactIpv4(all, i * Endpoint.COMPACT_IPV4)));
+        assertThat(count).isEqualTo(2048);
+        assertThat(bloom(START, false)).isEqualTo(stored.toByteString());
+    }
+
+    @Test
     void tellsAllInfoHashesWhileTheyFit() {
         assertThat(store.writeInfoHashes(START, bytes, 0)).isZero();
         for (int i = 1; i <= PeerStore.MAX_INFO_HASHES; i++) {
