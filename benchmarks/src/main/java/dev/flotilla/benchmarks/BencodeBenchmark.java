@@ -7,9 +7,6 @@ import dev.flotilla.core.bencode.BencodeLimits;
 import dev.flotilla.core.bencode.BencodeScanner;
 import dev.flotilla.core.bencode.BencodeScanner.Reading;
 import dev.flotilla.core.bencode.BencodeValue;
-import dev.flotilla.dht.krpc.KrpcDecoder;
-import dev.flotilla.dht.krpc.KrpcException;
-import dev.flotilla.dht.krpc.KrpcMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * One datagram from bytes to something that can be asked. {@link #scan} checks and indexes; {@link #krpc}, what a node
- * does with a packet, goes on to a message; {@link #library} is com.dampcake alone, which gives maps; {@link #tree}, for
+ * One datagram from bytes to something that can be asked. {@link #scan} checks and indexes; {@link #library} is com.dampcake alone, which gives maps; {@link #tree}, for
  * files and the command line, is the scanner, then that library, then values of our own.
  *
  * <p>Confined to its owner loop.
@@ -37,7 +33,6 @@ public class BencodeBenchmark {
     public String packet;
 
     private final BencodeScanner scanner = new BencodeScanner(BencodeLimits.DATAGRAM, Reading.STRICT);
-    private final KrpcDecoder decoder = new KrpcDecoder();
     private final Bencode library = new Bencode(StandardCharsets.ISO_8859_1, true);
     private byte[] bytes;
 
@@ -50,11 +45,6 @@ public class BencodeBenchmark {
     public int scan() throws BencodeException {
         scanner.scan(bytes, 0, bytes.length);
         return scanner.tokens();
-    }
-
-    @Benchmark
-    public KrpcMessage krpc() throws KrpcException {
-        return decoder.decode(bytes, 0, bytes.length);
     }
 
     @Benchmark

@@ -3,18 +3,12 @@ package dev.flotilla.benchmarks;
 import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
-import dev.flotilla.core.bencode.BencodeWriter;
 import dev.flotilla.dht.kademlia.DhtConfig;
 import dev.flotilla.dht.kademlia.DhtEngine;
-import dev.flotilla.dht.krpc.KrpcDecoder;
-import dev.flotilla.dht.krpc.KrpcEncoder;
 import dev.flotilla.dht.krpc.KrpcException;
-import dev.flotilla.dht.krpc.KrpcMessage;
-import dev.flotilla.dht.krpc.KrpcMessage.Answer;
-import dev.flotilla.dht.krpc.KrpcMessage.Caller;
-import dev.flotilla.dht.krpc.KrpcMessage.GetPeers;
-import dev.flotilla.dht.krpc.KrpcMessage.Ping;
-import dev.flotilla.dht.krpc.KrpcMessage.Response;
+import dev.flotilla.dht.krpc.KrpcReader;
+import dev.flotilla.dht.krpc.KrpcWriter;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -39,12 +33,12 @@ public class DhtQueryBenchmark {
     static final int STRANGERS = 10_000;
 
     private static final int QUERIES = 1024;
-    private static final ByteString TRANSACTION = ByteString.utf8("aa");
     private static final Endpoint ASKER = Endpoint.parse("10.0.0.0:6881");
 
     private final Random random = new Random(1);
     private final byte[][] datagrams = new byte[QUERIES][];
-    private final BencodeWriter writer = new BencodeWriter();
+    private final KrpcReader reader = new KrpcReader();
+    private final KrpcWriter writer = new KrpcWriter(ByteString.EMPTY, ByteString.EMPTY);
     private DhtEngine engine;
     private byte[] sent = new byte[0];
     private int sentLength;
@@ -58,12 +52,14 @@ public class DhtQueryBenchmark {
                 .withVersion(ByteString.utf8("FL01"))
                 .limitingAmplification(false);
         engine = new DhtEngine(nowNanos, config, random, this::onSent);
-        Caller first = meet(ASKER);
+        Id160 first = meet(ASKER);
         for (int i = 1; i < STRANGERS; i++) {
             meet(Endpoint.of(new byte[] {10, 0, (byte) (i >> 8), (byte) i}, 6881));
         }
+        writer.setOwnId(first);
         for (int i = 0; i < QUERIES; i++) {
-            datagrams[i] = encode(new GetPeers(first, Id160.random(random)));
+            writer.getPeers(i, Id160.random(random), false, false, false, false);
+            datagrams[i] = Arrays.copyOf(writer.array(), writer.length());
         }
         if (datagram() < 300) {
             throw new AssertionError("an answer of " + sentLength + " bytes");
@@ -71,23 +67,22 @@ public class DhtQueryBenchmark {
     }
 
     /** A stranger asks, is pinged if the table has room for it, and answers. */
-    private Caller meet(Endpoint from) throws KrpcException {
-        Caller caller = new Caller(TRANSACTION, ByteString.EMPTY, Id160.random(random), false);
-        receive(from, encode(new Ping(caller)));
-        if (new KrpcDecoder().decode(sent, 0, sentLength) instanceof Ping ping) {
-            receive(from, encode(new Response(ping.transaction(), ByteString.EMPTY, null, caller.id(), Answer.EMPTY)));
+    private Id160 meet(Endpoint from) throws KrpcException {
+        Id160 id = Id160.random(random);
+        writer.setOwnId(id);
+        writer.ping(0);
+        receive(from, writer.array(), writer.length());
+        reader.read(sent, 0, sentLength);
+        if (reader.type() == KrpcReader.Type.QUERY) {
+            writer.beginResponse(from);
+            writer.endResponse(reader);
+            receive(from, writer.array(), writer.length());
         }
-        return caller;
+        return id;
     }
 
-    private byte[] encode(KrpcMessage message) {
-        writer.reset();
-        KrpcEncoder.encode(message, writer);
-        return writer.toByteString().toByteArray();
-    }
-
-    private void receive(Endpoint from, byte[] datagram) {
-        engine.onDatagram(++nowNanos, from, datagram, 0, datagram.length);
+    private void receive(Endpoint from, byte[] datagram, int length) {
+        engine.onDatagram(++nowNanos, from, datagram, 0, length);
     }
 
     private boolean onSent(Endpoint to, byte[] bytes, int length) {
@@ -99,7 +94,7 @@ public class DhtQueryBenchmark {
     @Benchmark
     public int datagram() {
         next = (next + 1) % QUERIES;
-        receive(ASKER, datagrams[next]);
+        receive(ASKER, datagrams[next], datagrams[next].length);
         return sentLength;
     }
 }
