@@ -26,6 +26,10 @@ final class Addresses {
         return endpoint((DEAD << 24) | (int) (number & 0xffffff), 1024 + (int) (number >>> 24 & 0x7fff));
     }
 
+    static boolean isDead(Endpoint endpoint) {
+        return endpoint.addressBytes()[0] == DEAD;
+    }
+
     private static Endpoint endpoint(int address, int port) {
         byte[] bytes = {(byte) (address >>> 24), (byte) (address >>> 16), (byte) (address >>> 8), (byte) address};
         return Endpoint.of(bytes, port);

@@ -6,8 +6,10 @@ import dev.flotilla.core.sim.Nat;
 import dev.flotilla.core.sim.SeededRandom;
 import dev.flotilla.core.sim.Simulation;
 import dev.flotilla.core.sim.VirtualNetwork;
+import dev.flotilla.dht.kademlia.TableSnapshot;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -173,6 +175,11 @@ public final class DhtSimulation {
         return population.any();
     }
 
+    /** How many {@link #nodes} there are. */
+    public int nodeCount() {
+        return population.living().size();
+    }
+
     /** How many nodes are there, attackers among them. */
     public int size() {
         return population.size();
@@ -181,6 +188,13 @@ public final class DhtSimulation {
     /** Adds an honest node that joins through three others. */
     public SimulatedNode addNode() {
         return population.add();
+    }
+
+    /** Stops a node and starts it again at once, with its id, its endpoint and the nodes that it had saved. */
+    public SimulatedNode restart(SimulatedNode node) {
+        TableSnapshot saved = node.shell.snapshot();
+        node.leave();
+        return population.add(node.id(), node.endpoint(), Set.of(), saved);
     }
 
     void left(NodeShell shell) {

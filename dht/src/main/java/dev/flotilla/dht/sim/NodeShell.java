@@ -9,6 +9,7 @@ import dev.flotilla.dht.kademlia.Counters.Counter;
 import dev.flotilla.dht.kademlia.DhtEngine;
 import dev.flotilla.dht.kademlia.DhtOutbox;
 import dev.flotilla.dht.kademlia.Goal;
+import dev.flotilla.dht.kademlia.TableSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +29,7 @@ final class NodeShell implements Receiver, DhtOutbox, Simulation.Event {
     private static final long ORIGIN_NANOS = Long.MAX_VALUE - TimeUnit.MINUTES.toNanos(2);
 
     private static final long NEVER = Long.MAX_VALUE;
+    private static final int MAX_IDLE_WAKES = 100_000;
 
     final VirtualHost host;
     final Id160 id;
@@ -36,6 +38,8 @@ final class NodeShell implements Receiver, DhtOutbox, Simulation.Event {
     private final DhtEngine engine;
     private final long beganNanos;
     private long wakeNanos = NEVER;
+    private long lastWakeNanos = NEVER;
+    private int idleWakes; // at that time: without this an engine that spins would hold up time for ever
     private long readyNanos = -1;
     private boolean there = true;
 
@@ -69,8 +73,13 @@ final class NodeShell implements Receiver, DhtOutbox, Simulation.Event {
         tampering = newTampering;
     }
 
-    void join(Collection<Endpoint> bootstrap) {
-        command(now -> engine.addBootstrap(now, bootstrap));
+    void join(Collection<Endpoint> bootstrap, @Nullable TableSnapshot saved) {
+        command(now -> {
+            if (saved != null) {
+                engine.addSaved(now, saved);
+            }
+            engine.addBootstrap(now, bootstrap);
+        });
     }
 
     /** The one way in for commands. */
@@ -185,6 +194,11 @@ final class NodeShell implements Receiver, DhtOutbox, Simulation.Event {
     public void happen(long dueNanos) {
         if (there && dueNanos == wakeNanos) {
             wakeNanos = NEVER;
+            idleWakes = dueNanos == lastWakeNanos ? idleWakes + 1 : 0;
+            lastWakeNanos = dueNanos;
+            if (idleWakes == MAX_IDLE_WAKES) {
+                throw new AssertionError("the engine of " + id + " wants its timer again and again at " + time.now());
+            }
             engine.onTimer(engineNanos());
             schedule();
         }
@@ -203,6 +217,11 @@ final class NodeShell implements Receiver, DhtOutbox, Simulation.Event {
 
     int contacts() {
         return (int) engine.counters().get(Counter.NODES);
+    }
+
+    /** What its tables hold, as it would be saved. */
+    TableSnapshot snapshot() {
+        return engine.snapshot(engineNanos(), 0);
     }
 
     Optional<Duration> readyAfter() {

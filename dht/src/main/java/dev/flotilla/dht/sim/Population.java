@@ -5,6 +5,8 @@ import dev.flotilla.core.Id160;
 import dev.flotilla.core.sim.Nat;
 import dev.flotilla.core.sim.SeededRandom;
 import dev.flotilla.core.sim.VirtualHost;
+import dev.flotilla.dht.kademlia.NodeIds;
+import dev.flotilla.dht.kademlia.TableSnapshot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -62,7 +64,7 @@ final class Population {
         if (arrived++ > 0 && attackers.isNext()) {
             addAttacker();
         } else {
-            add(Id160.random(random), addresses.next());
+            add();
         }
         if (!isComplete()) {
             long gap = arrived < FIRST ? FIRST_GAP_NANOS : GROWTH_NANOS / arrived;
@@ -70,11 +72,10 @@ final class Population {
         }
     }
 
-    /** Adds an honest node. */
-    SimulatedNode add(Id160 id, Endpoint endpoint) {
+    /** Adds an honest node that joins through these, and through what it saved in an earlier run. */
+    SimulatedNode add(Id160 id, Endpoint endpoint, Set<Endpoint> bootstrap, @Nullable TableSnapshot saved) {
         Nat nat = living.size() >= FIRST && random.nextDouble() < plan.natShare ? plan.nat : Nat.OPEN;
-        Set<Endpoint> bootstrap = bootstrap();
-        SimulatedNode node = join(id, endpoint, nat, dead, bootstrap);
+        SimulatedNode node = join(id, endpoint, nat, dead, bootstrap, saved);
         node.shell.place = living.size();
         living.add(node);
         Churn churn = plan.churn;
@@ -87,22 +88,28 @@ final class Population {
 
     /** Adds an honest node that was never there. */
     SimulatedNode add() {
-        return add(Id160.random(random), addresses.next());
+        Endpoint endpoint = addresses.next();
+        return add(NodeIds.random(endpoint, random), endpoint, bootstrap(), null);
     }
 
     private void addAttacker() {
         Id160 id = attackers.id();
         Endpoint endpoint = addresses.next();
         Tampering tampering = attackers.tampering(id, endpoint, this::livingEndpoint);
-        hostile.add(join(id, endpoint, Nat.OPEN, tampering, bootstrap()));
+        hostile.add(join(id, endpoint, Nat.OPEN, tampering, bootstrap(), null));
     }
 
     private SimulatedNode join(
-            Id160 id, Endpoint endpoint, Nat nat, @Nullable Tampering tampering, Set<Endpoint> bootstrap) {
+            Id160 id,
+            Endpoint endpoint,
+            Nat nat,
+            @Nullable Tampering tampering,
+            Set<Endpoint> bootstrap,
+            @Nullable TableSnapshot saved) {
         VirtualHost host = network.network().add(endpoint, nat);
-        NodeShell shell = new NodeShell(network, host, id, bootstrap.isEmpty());
+        NodeShell shell = new NodeShell(network, host, id, bootstrap.isEmpty() && saved == null);
         shell.setTampering(tampering);
-        shell.join(bootstrap);
+        shell.join(bootstrap, saved);
         return new SimulatedNode(shell);
     }
 
@@ -130,11 +137,15 @@ final class Population {
         if (node.isThere()) {
             node.leave();
             boolean returns = !former.isEmpty() && random.nextDouble() < churn.returning();
-            Former back = returns ? former.removeFirst() : new Former(Id160.random(random), addresses.next());
+            Former back = returns ? former.removeFirst() : null;
             if (churn.returning() > 0 && former.size() < MAX_FORMER) {
                 former.add(new Former(node.id(), node.endpoint()));
             }
-            add(back.id, back.endpoint);
+            if (back == null) {
+                add();
+            } else {
+                add(back.id, back.endpoint, bootstrap(), null);
+            }
         }
     }
 

@@ -4,6 +4,8 @@ import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A node of a {@link DhtSimulation}: the real engine, on a virtual host.
@@ -59,6 +61,13 @@ public final class SimulatedNode {
     /** How many verified nodes its routing tables hold. */
     public int contacts() {
         return shell.contacts();
+    }
+
+    /** Where those nodes are. */
+    public Set<Endpoint> knownNodes() {
+        return shell.snapshot().nodes().stream()
+                .map(node -> node.contact().endpoint())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** How long it took from its start until it could serve and search: until it knew eight nodes, or all there are. */
