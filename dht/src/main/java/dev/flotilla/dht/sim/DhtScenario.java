@@ -10,6 +10,7 @@ import java.time.Duration;
  * <p>Immutable.
  *
  * @param nodes attackers among them
+ * @param profile of the honest nodes
  * @param pause from the announcements to the searches
  * @param medianSession of the nodes, exponentially distributed; zero when all stay
  * @param link how datagrams fare
@@ -22,6 +23,7 @@ import java.time.Duration;
 public record DhtScenario(
         int nodes,
         long seed,
+        Profile profile,
         Duration pause,
         Duration medianSession,
         Link link,
@@ -42,11 +44,12 @@ public record DhtScenario(
         }
     }
 
-    /** So many nodes that stay, on {@link Link#INTERNET}; 100 swarms, 1000 searches, ten minutes after. */
+    /** So many nodes that stay, {@link Profile#PUBLIC}, on {@link Link#INTERNET}; 100 swarms, 1000 searches, ten minutes after. */
     public static DhtScenario of(int nodes, long seed) {
         return new DhtScenario(
                 nodes,
                 seed,
+                Profile.PUBLIC,
                 Duration.ofMinutes(10),
                 Duration.ZERO,
                 Link.INTERNET,
@@ -58,20 +61,48 @@ public record DhtScenario(
                 0);
     }
 
+    public DhtScenario withProfile(Profile rules) {
+        return new DhtScenario(
+                nodes,
+                seed,
+                rules,
+                pause,
+                medianSession,
+                link,
+                deadContacts,
+                attack,
+                attackers,
+                swarms,
+                searches,
+                hotPeers);
+    }
+
     public DhtScenario withPause(Duration time) {
         return new DhtScenario(
-                nodes, seed, time, medianSession, link, deadContacts, attack, attackers, swarms, searches, hotPeers);
+                nodes,
+                seed,
+                profile,
+                time,
+                medianSession,
+                link,
+                deadContacts,
+                attack,
+                attackers,
+                swarms,
+                searches,
+                hotPeers);
     }
 
     public DhtScenario withMedianSession(Duration time) {
         return new DhtScenario(
-                nodes, seed, pause, time, link, deadContacts, attack, attackers, swarms, searches, hotPeers);
+                nodes, seed, profile, pause, time, link, deadContacts, attack, attackers, swarms, searches, hotPeers);
     }
 
     public DhtScenario withLink(Link newLink) {
         return new DhtScenario(
                 nodes,
                 seed,
+                profile,
                 pause,
                 medianSession,
                 newLink,
@@ -85,27 +116,71 @@ public record DhtScenario(
 
     public DhtScenario withDeadContacts(double share) {
         return new DhtScenario(
-                nodes, seed, pause, medianSession, link, share, attack, attackers, swarms, searches, hotPeers);
+                nodes, seed, profile, pause, medianSession, link, share, attack, attackers, swarms, searches, hotPeers);
     }
 
     public DhtScenario withAttack(Attack kind, double share) {
         return new DhtScenario(
-                nodes, seed, pause, medianSession, link, deadContacts, kind, share, swarms, searches, hotPeers);
+                nodes,
+                seed,
+                profile,
+                pause,
+                medianSession,
+                link,
+                deadContacts,
+                kind,
+                share,
+                swarms,
+                searches,
+                hotPeers);
     }
 
     public DhtScenario withSwarms(int count) {
         return new DhtScenario(
-                nodes, seed, pause, medianSession, link, deadContacts, attack, attackers, count, searches, hotPeers);
+                nodes,
+                seed,
+                profile,
+                pause,
+                medianSession,
+                link,
+                deadContacts,
+                attack,
+                attackers,
+                count,
+                searches,
+                hotPeers);
     }
 
     public DhtScenario withSearches(int count) {
         return new DhtScenario(
-                nodes, seed, pause, medianSession, link, deadContacts, attack, attackers, swarms, count, hotPeers);
+                nodes,
+                seed,
+                profile,
+                pause,
+                medianSession,
+                link,
+                deadContacts,
+                attack,
+                attackers,
+                swarms,
+                count,
+                hotPeers);
     }
 
     public DhtScenario withHotPeers(int count) {
         return new DhtScenario(
-                nodes, seed, pause, medianSession, link, deadContacts, attack, attackers, swarms, searches, count);
+                nodes,
+                seed,
+                profile,
+                pause,
+                medianSession,
+                link,
+                deadContacts,
+                attack,
+                attackers,
+                swarms,
+                searches,
+                count);
     }
 
     /** Runs it, which may take minutes of real time: about a second for each three hundred thousand datagrams. */

@@ -43,6 +43,7 @@ public final class DhtSimulation {
     public static final class Builder {
         int nodes = 50;
         long seed = 1;
+        Profile profile = Profile.PRIVATE;
         Link link = Link.INTERNET;
         Duration settling = Duration.ofSeconds(30);
 
@@ -70,6 +71,12 @@ public final class DhtSimulation {
         /** What decides all that is random; 1 by default. */
         public Builder seed(long number) {
             seed = number;
+            return this;
+        }
+
+        /** By which rules honest nodes keep others; {@link Profile#PRIVATE} by default. */
+        public Builder profile(Profile newProfile) {
+            profile = newProfile;
             return this;
         }
 

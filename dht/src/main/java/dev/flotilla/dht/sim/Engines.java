@@ -7,6 +7,7 @@ import dev.flotilla.core.sim.SeededRandom;
 import dev.flotilla.dht.kademlia.DhtConfig;
 import dev.flotilla.dht.kademlia.DhtEngine;
 import dev.flotilla.dht.kademlia.DhtOutbox;
+import dev.flotilla.dht.kademlia.TableRules;
 
 /** The one place where the engine of a simulated node is made. */
 final class Engines {
@@ -15,11 +16,27 @@ final class Engines {
     private Engines() {}
 
     static DhtEngine create(
-            long nowNanos, Id160 id, Endpoint endpoint, boolean isFirst, SeededRandom random, DhtOutbox outbox) {
+            long nowNanos,
+            Id160 id,
+            Endpoint endpoint,
+            Profile profile,
+            boolean isFirst,
+            SeededRandom random,
+            DhtOutbox outbox) {
         DhtConfig config = DhtConfig.of(id, endpoint)
+                .withRules(rules(profile))
                 .withVersion(VERSION)
                 .awaitingBootstrap(!isFirst)
                 .limitingAmplification(false);
         return new DhtEngine(nowNanos, config, random, outbox);
+    }
+
+    private static TableRules rules(Profile profile) {
+        return switch (profile) {
+            case PRIVATE -> TableRules.PRIVATE;
+            case PUBLIC -> TableRules.PUBLIC;
+            case SERVER -> TableRules.SERVER;
+            case SECURE -> TableRules.PUBLIC.enforced();
+        };
     }
 }

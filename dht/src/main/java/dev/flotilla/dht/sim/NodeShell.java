@@ -50,14 +50,20 @@ final class NodeShell implements Receiver, DhtOutbox, Simulation.Event {
 
     int place = -1; // among the living
 
-    NodeShell(DhtSimulation network, VirtualHost host, Id160 id, boolean isFirst) {
+    NodeShell(DhtSimulation network, VirtualHost host, Id160 id, Profile profile, boolean isFirst) {
         this.network = network;
         this.host = host;
         this.id = id;
         time = network.time();
         beganNanos = time.nowNanos();
         engine = Engines.create(
-                engineNanos(), id, host.endpoint(), isFirst, network.random().split(), this);
+                engineNanos(),
+                id,
+                host.endpoint(),
+                profile,
+                isFirst,
+                network.random().split(),
+                this);
         host.setReceiver(this);
     }
 

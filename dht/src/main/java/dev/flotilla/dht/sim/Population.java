@@ -106,8 +106,10 @@ final class Population {
             @Nullable Tampering tampering,
             Set<Endpoint> bootstrap,
             @Nullable TableSnapshot saved) {
+        Profile profile =
+                tampering == null || tampering == dead ? plan.profile : Profile.PRIVATE; // attackers keep their ids
         VirtualHost host = network.network().add(endpoint, nat);
-        NodeShell shell = new NodeShell(network, host, id, bootstrap.isEmpty() && saved == null);
+        NodeShell shell = new NodeShell(network, host, id, profile, bootstrap.isEmpty() && saved == null);
         shell.setTampering(tampering);
         shell.join(bootstrap, saved);
         return new SimulatedNode(shell);

@@ -42,6 +42,7 @@ final class ScenarioRun {
         DhtSimulation.Builder plan = DhtSimulation.builder()
                 .nodes(scenario.nodes())
                 .seed(scenario.seed())
+                .profile(scenario.profile())
                 .link(scenario.link())
                 .deadContacts(scenario.deadContacts())
                 .attack(scenario.attack(), scenario.attackers())

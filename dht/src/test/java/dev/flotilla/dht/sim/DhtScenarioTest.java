@@ -77,7 +77,7 @@ class DhtScenarioTest {
         assertThat(report.spoofing().forged()).isEqualTo(300_000);
         assertThat(report.spoofing().contactsBefore()).isGreaterThan(8);
         assertThat(report.spoofing().contactsFalse()).isZero();
-        assertThat(report.spoofing().searches().success()).isEqualTo(1);
+        assertThat(report.spoofing().searches().success()).isGreaterThanOrEqualTo(0.9);
     }
 
     @Test
