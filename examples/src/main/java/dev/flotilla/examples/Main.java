@@ -40,7 +40,8 @@ import picocli.CommandLine.TypeConversionException;
             GetCommand.class,
             NodeCommand.class,
             DhtCommand.class,
-            VerifyCommand.class
+            VerifyCommand.class,
+            SimulateCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

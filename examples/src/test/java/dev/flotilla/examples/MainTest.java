@@ -27,7 +27,9 @@ class MainTest {
                 "dht find-node",
                 "dht get-peers",
                 "dht announce",
-                "verify"
+                "verify",
+                "simulate",
+                "simulate dht"
             })
     void explainsEachCommand(String command) {
         Cli cli = Cli.run((Object[]) (command + " --help").strip().split(" "));
@@ -59,7 +61,11 @@ class MainTest {
                 "dht find-node zz",
                 "dht get-peers 0123456789012345678901234567890123456789",
                 "verify x",
-                "demo a b"
+                "demo a b",
+                "simulate",
+                "simulate dht --nodes 1",
+                "simulate dht --loss 101",
+                "simulate dht --attack nonsense"
             })
     void wrongUsageIsTwo(String words) {
         Cli cli = Cli.run((Object[]) words.split(" "));

@@ -34,6 +34,9 @@ public record DhtScenario(
         int searches,
         int hotPeers) {
 
+    /** The step that begins when all nodes have joined and settled. */
+    public static final String SETTLED = "nobody searches";
+
     public DhtScenario {
         if (nodes < 2 || swarms < 1 || searches < 0 || hotPeers < 0) {
             throw new IllegalArgumentException("at least two nodes and one swarm: " + nodes + ", " + swarms + ", "

@@ -55,7 +55,7 @@ final class ScenarioRun {
     }
 
     DhtReport report() {
-        progress.onStep("nobody searches");
+        progress.onStep(DhtScenario.SETTLED);
         double maintenance = maintenance();
         Distribution contacts = contacts();
         progress.onStep("peers are announced");
