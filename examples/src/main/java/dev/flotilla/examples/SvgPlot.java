@@ -73,7 +73,8 @@ final class SvgPlot {
     String svg() {
         double xLow = logarithmic ? scaled(least()) : Math.min(0, least());
         double xHigh = scaled(most(true));
-        double margin = curves.stream().anyMatch(curve -> curve.bars) ? 0.7 : 0;
+        boolean whole = curves.stream().anyMatch(curve -> curve.bars); // bars stand at whole numbers
+        double margin = whole ? 0.7 : 0;
         Axes axes = new Axes(xLow - margin, Math.max(xHigh + margin, xLow + 1e-9), niceAbove(most(false)));
         StringBuilder svg = new StringBuilder();
         svg.append(String.format(
@@ -87,7 +88,7 @@ final class SvgPlot {
         text(svg, WIDTH / 2.0, 18, "middle", "font-weight=\"bold\"", title);
         text(svg, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 10, "middle", "", xName);
         text(svg, 14, HEIGHT / 2.0, "middle", "transform=\"rotate(-90 14 " + HEIGHT / 2 + ")\"", yName);
-        grid(svg, axes);
+        grid(svg, axes, whole);
         for (int i = 0; i < curves.size(); i++) {
             draw(svg, axes, i);
         }
@@ -133,15 +134,15 @@ final class SvgPlot {
         }
     }
 
-    private void grid(StringBuilder svg, Axes axes) {
+    private void grid(StringBuilder svg, Axes axes, boolean whole) {
         for (int i = 0; i <= TICKS; i++) {
             double value = axes.yHigh * i / TICKS;
-            double y = axes.y(value);
-            rule(svg, LEFT, y, WIDTH - RIGHT, y, "#dddddd");
-            text(svg, LEFT - 6, y + 4, "end", "", number(value));
-            double scaled = axes.xLow + (axes.xHigh - axes.xLow) * i / TICKS;
-            double x = axes.x(scaled);
-            text(svg, x, HEIGHT - BOTTOM + 16, "middle", "", number(logarithmic ? Math.pow(10, scaled) : scaled));
+            rule(svg, LEFT, axes.y(value), WIDTH - RIGHT, axes.y(value), "#dddddd");
+            text(svg, LEFT - 6, axes.y(value) + 4, "end", "", number(value));
+        }
+        double step = whole ? Math.ceil((axes.xHigh - axes.xLow) / 12) : (axes.xHigh - axes.xLow) / TICKS;
+        for (double at = whole ? 0 : axes.xLow; at <= axes.xHigh + step / 1000; at += step) {
+            text(svg, axes.x(at), HEIGHT - BOTTOM + 16, "middle", "", number(logarithmic ? Math.pow(10, at) : at));
         }
         rule(svg, LEFT, axes.y(0), WIDTH - RIGHT, axes.y(0), "#333333");
         rule(svg, LEFT, TOP, LEFT, axes.y(0), "#333333");
@@ -209,7 +210,7 @@ final class SvgPlot {
     }
 
     private static String number(double value) {
-        if (value != 0 && Math.abs(value) < 10) {
+        if (value != Math.rint(value) && Math.abs(value) < 10) {
             return String.format(Locale.ROOT, value < 1 ? "%.2f" : "%.1f", value);
         }
         return String.format(Locale.ROOT, "%.0f", value);
