@@ -69,7 +69,7 @@ public record DhtReport(
      *
      * @param forged how many there were
      * @param contactsBefore verified nodes in its tables before
-     * @param contactsLostBefore how many it had lost in as long a time without a flood
+     * @param contactsLostBefore how many it had lost in as long a time, with as many searches, without a flood
      * @param contactsLost how many of them were gone afterwards
      * @param contactsFalse how many were there afterwards that never existed
      * @param searches by the node while it was flooded

@@ -23,6 +23,7 @@ final class ScenarioRun {
     private static final int JOINS = 50;
     private static final int SPOOFED_PER_SECOND = 100_000;
     private static final Duration SPOOF_TIME = Duration.ofSeconds(3);
+    private static final int SPOOF_SEARCHES = 20;
     private static final Duration SPOOF_REST = Duration.ofSeconds(10);
     private static final int PORT = 6881;
 
@@ -162,19 +163,14 @@ final class ScenarioRun {
         return tally.figures();
     }
 
+    /** The victim searches, as nodes do, first in quiet, then while it is flooded. */
     private Spoofing spoof() {
         SimulatedNode victim = network.anyNode();
         Set<Endpoint> quiet = victim.knownNodes();
-        network.runFor(SPOOF_TIME.plus(SPOOF_REST));
+        searchBy(victim);
         Set<Endpoint> before = victim.knownNodes();
         network.spoof(victim, SPOOFED_PER_SECOND, SPOOF_TIME);
-        SearchTally tally = new SearchTally(network);
-        for (int i = 0; i < 20 && victim.isThere(); i++) {
-            tally.add(victim.findPeers(swarms.get(i % swarms.size())));
-            network.runFor(SPOOF_TIME.dividedBy(20));
-        }
-        SearchFigures searches = tally.figures();
-        network.runFor(SPOOF_REST);
+        SearchFigures searches = searchBy(victim);
         Set<Endpoint> after = victim.knownNodes();
         return new Spoofing(
                 SPOOFED_PER_SECOND * SPOOF_TIME.toSeconds(),
@@ -183,6 +179,17 @@ final class ScenarioRun {
                 missing(before, after),
                 (int) after.stream().filter(Addresses::isDead).count(),
                 searches);
+    }
+
+    private SearchFigures searchBy(SimulatedNode victim) {
+        SearchTally tally = new SearchTally(network);
+        for (int i = 0; i < SPOOF_SEARCHES && victim.isThere(); i++) {
+            tally.add(victim.findPeers(swarms.get(i % swarms.size())));
+            network.runFor(SPOOF_TIME.dividedBy(SPOOF_SEARCHES));
+        }
+        SearchFigures figures = tally.figures();
+        network.runFor(SPOOF_REST);
+        return figures;
     }
 
     private static int missing(Set<Endpoint> before, Set<Endpoint> after) {
