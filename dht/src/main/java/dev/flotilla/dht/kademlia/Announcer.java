@@ -94,7 +94,9 @@ public final class Announcer implements Search.Listener {
         newcomer = null;
         outcome = null;
         round = new WriteRound(announcers.searches().questions(), this::announcement, this::onRoundOver);
-        search = announcers.searches().prepare(nowNanos, Goal.peers(infoHash, Integer.MAX_VALUE), this);
+        search = announcers
+                .searches()
+                .prepare(nowNanos, Goal.peers(infoHash, Integer.MAX_VALUE).exactly(), this);
         announcers.searches().submit(nowNanos, search);
     }
 

@@ -14,8 +14,10 @@ final class Candidate {
     enum State {
         NEW,
         ASKED,
-        /** Asked, and slower than most. */
+        /** Asked, and slower than half. */
         STALLED,
+        /** Asked, and far slower than most. */
+        OVERDUE,
         ANSWERED,
         FAILED,
         /** Left out because of who named it; another may name it yet. */
@@ -38,6 +40,7 @@ final class Candidate {
     private final @Nullable Candidate source;
 
     private boolean namedAgain;
+    private @Nullable Boolean proved;
     private int deadNamed;
     private int aliveNamed;
 
@@ -60,12 +63,18 @@ final class Candidate {
         }
     }
 
-    /** Credits or blames whoever named it. */
-    void onProved(boolean alive) {
+    /** Credits or blames whoever named it; returns false when that is known already. */
+    boolean prove(boolean alive) {
+        Boolean before = proved;
+        if (before != null && before == alive) {
+            return false;
+        }
+        proved = alive;
         if (source != null) {
             source.aliveNamed += alive ? 1 : 0;
-            source.deadNamed += alive ? 0 : 1;
+            source.deadNamed += alive ? (before == null ? 0 : -1) : 1;
         }
+        return true;
     }
 
     /** False when only a node named it that has named too many dead ones. */

@@ -249,7 +249,9 @@ public final class DhtEngine {
     /** Does what is due by now. */
     public void onTimer(long nowNanos) {
         for (Rpc rpc = questions.wake(nowNanos); rpc != null; rpc = questions.wake(nowNanos)) {
-            if (questions.isOpen(rpc)) {
+            if (questions.isOpen(rpc) && rpc.overdue) {
+                rpc.asker.onOverdue(nowNanos, rpc);
+            } else if (questions.isOpen(rpc)) {
                 rpc.asker.onStalled(nowNanos, rpc);
             } else {
                 noteFailure(nowNanos, rpc);

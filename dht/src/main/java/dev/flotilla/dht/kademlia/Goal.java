@@ -14,8 +14,10 @@ import dev.flotilla.dht.krpc.Method;
  * @param lifetimeNanos the search ends so long after it was submitted, with what it has
  * @param secure walk three disjoint paths and count only nodes whose id belongs to their address (BEP 42)
  * @param traced keep each step
+ * @param exact end only with the very closest nodes, to write to them; else slow ones among them may be missed
  */
-public record Goal(Kind kind, Id160 target, int enough, long lifetimeNanos, boolean secure, boolean traced) {
+public record Goal(
+        Kind kind, Id160 target, int enough, long lifetimeNanos, boolean secure, boolean traced, boolean exact) {
     /** What the nodes on the way are asked. */
     public enum Kind {
         /** Only for nodes. */
@@ -42,29 +44,34 @@ public record Goal(Kind kind, Id160 target, int enough, long lifetimeNanos, bool
      * @param target an info-hash, or any id
      */
     public static Goal of(Kind kind, Id160 target) {
-        return new Goal(kind, target, Integer.MAX_VALUE, NO_LIMIT, false, false);
+        return new Goal(kind, target, Integer.MAX_VALUE, NO_LIMIT, false, false, kind == Kind.NODES);
     }
 
     public static Goal peers(Id160 infoHash, int enough) {
         if (enough < 1) {
             throw new IllegalArgumentException("at least one peer must be wanted, not " + enough);
         }
-        return new Goal(Kind.PEERS, infoHash, enough, NO_LIMIT, false, false);
+        return new Goal(Kind.PEERS, infoHash, enough, NO_LIMIT, false, false, false);
     }
 
     /** The same, ended after so long. */
     public Goal within(long nanos) {
-        return new Goal(kind, target, enough, Math.min(nanos, NO_LIMIT), secure, traced);
+        return new Goal(kind, target, enough, Math.min(nanos, NO_LIMIT), secure, traced, exact);
     }
 
     /** The same by disjoint paths. */
     public Goal securely() {
-        return new Goal(kind, target, enough, lifetimeNanos, true, traced);
+        return new Goal(kind, target, enough, lifetimeNanos, true, traced, exact);
     }
 
     /** The same with a trace. */
     public Goal withTrace() {
-        return new Goal(kind, target, enough, lifetimeNanos, secure, true);
+        return new Goal(kind, target, enough, lifetimeNanos, secure, true, exact);
+    }
+
+    /** The same, ended only with the very closest nodes. */
+    public Goal exactly() {
+        return new Goal(kind, target, enough, lifetimeNanos, secure, traced, true);
     }
 
     boolean isLimited() {

@@ -81,7 +81,9 @@ public final class ItemPublisher implements Search.Listener {
         stale = false;
         publishers.storeOwn(nowNanos, item, cas);
         round = new WriteRound(publishers.questions(), this::put, this::onRoundOver);
-        search = publishers.searches().prepare(nowNanos, Goal.of(Goal.Kind.ITEM, target()), this);
+        search = publishers
+                .searches()
+                .prepare(nowNanos, Goal.of(Goal.Kind.ITEM, target()).exactly(), this);
         publishers.searches().submit(nowNanos, search);
     }
 

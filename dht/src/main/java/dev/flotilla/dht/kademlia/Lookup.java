@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its owner loop.
  */
 final class Lookup implements Asker {
-    // The walk keeps so many questions open to the closest candidates not asked yet that ALPHA answers can be expected,
-    // and only to those that could still belong to the K closest. A question that stalls gives its place to another,
-    // and
-    // its candidate no longer counts until it answers: dead nodes, which are common in what others name, cost a stall
-    // and
-    // not a time-out. The walk is over when the K closest candidates that count have answered; with fewer than K, when
-    // nobody is left to hear from.
-    static final int ALPHA = 4;
-
+    // The walk keeps some questions open to the closest candidates not asked yet that could still belong to the K
+    // closest:
+    // as many as let a few answers be expected, see Questions. A question that stalls gives its place to another, and
+    // its
+    // candidate no longer counts until it answers: dead nodes, which are common in what others name, cost a stall and
+    // not a
+    // time-out. The walk is over when the K closest candidates that count have answered; with fewer than K, when nobody
+    // is
+    // left to hear from. Where the very closest are wanted, closer ones that stalled are waited for until overdue.
     private static final int K = Bucket.K;
-    private static final int MAX_OPEN = 16;
+    private static final int MAX_OPEN = 48;
     /** Nodes taken of one answer; some clients name 20. */
     private static final int MAX_NAMED = 20;
 
@@ -125,9 +125,7 @@ final class Lookup implements Asker {
     private void fail(long nowNanos, Rpc rpc, Event event) {
         Candidate candidate = ended(rpc);
         if (!over && candidate != null) {
-            if (!rpc.stalled) {
-                proved(candidate, false);
-            }
+            proved(candidate, false);
             candidate.state = State.FAILED;
             owner.onStep(nowNanos, candidate, event);
             proceed(nowNanos);
@@ -147,9 +145,18 @@ final class Lookup implements Asker {
         }
     }
 
+    @Override
+    public void onOverdue(long nowNanos, Rpc rpc) {
+        Candidate candidate = candidates.at(rpc.to);
+        if (!over && candidate != null) {
+            candidate.state = State.OVERDUE;
+            proceed(nowNanos);
+        }
+    }
+
+    /** Credits or blames whoever named the candidate; one that stalled is blamed until it answers after all. */
     private void proved(Candidate candidate, boolean alive) {
-        candidate.onProved(alive);
-        if (candidate.source() != null) {
+        if (candidate.prove(alive) && candidate.source() != null) {
             questions.onStrangerProved(alive);
         }
     }
@@ -158,7 +165,7 @@ final class Lookup implements Asker {
         Candidate candidate = candidates.at(rpc.to);
         if (candidate != null) {
             asked -= candidate.state == State.ASKED ? 1 : 0;
-            stalled -= candidate.state == State.STALLED ? 1 : 0;
+            stalled -= candidate.state == State.STALLED || candidate.state == State.OVERDUE ? 1 : 0;
         }
         return candidate;
     }
@@ -173,11 +180,11 @@ final class Lookup implements Asker {
 
     private void proceed(long nowNanos) {
         Candidate next = over ? null : next(nowNanos);
-        while (next != null && asked < questions.parallelism(ALPHA) && asked + stalled < MAX_OPEN) {
+        while (next != null && asked < questions.parallelism() && asked + stalled < MAX_OPEN) {
             ask(nowNanos, next);
             next = next(nowNanos);
         }
-        if (!over && asked == 0 && next == null && (stalled == 0 || hasAnsweredK())) {
+        if (!over && isComplete(next)) {
             over = true;
             owner.onLookupDone(nowNanos, this);
         }
@@ -186,18 +193,29 @@ final class Lookup implements Asker {
     /** While the other family's table is short, nodes of both are asked for (BEP 32): the engine tries them. */
     private Question question() {
         boolean both = tables.lacksNodesOf(!ipv4);
-        return both ? goal.question(true, true) : goal.question(false, false);
+        return goal.question(both, both);
     }
 
-    private boolean hasAnsweredK() {
+    /** True when K have answered and nobody closer may still, or nobody is left. */
+    private boolean isComplete(@Nullable Candidate next) {
         int answered = 0;
         for (Candidate candidate : candidates.sorted()) {
             answered += candidate.state == State.ANSWERED ? 1 : 0;
+            if (answered == K) {
+                return true;
+            }
+            boolean awaited = candidate.state == State.ASKED || (candidate.state == State.STALLED && goal.exact());
+            if (awaited || candidate == next) {
+                return false;
+            }
         }
-        return answered >= K;
+        return stalled == 0;
     }
 
-    /** The closest candidate not asked yet that could belong to the K closest; null when there is none. */
+    /**
+     * The closest candidate not asked yet that could belong to the K closest; null when there is none. Of those that were
+     * asked on the word of others only as many count as can be expected to answer.
+     */
     private @Nullable Candidate next(long nowNanos) {
         int closer = 0;
         for (Candidate candidate : candidates.sorted()) {
@@ -209,8 +227,12 @@ final class Lookup implements Asker {
                 candidate.state = reason == Event.SKIPPED_SOURCE ? State.DISTRUSTED : State.FAILED;
                 owner.onStep(nowNanos, candidate, reason);
             }
-            closer += candidate.state == State.ASKED || candidate.state == State.ANSWERED ? 1 : 0;
-            if (closer == K) {
+            if (candidate.state == State.ANSWERED) {
+                closer += Questions.WHOLE;
+            } else if (candidate.state == State.ASKED) {
+                closer += candidate.source() == null ? Questions.WHOLE : questions.aliveShare();
+            }
+            if (closer >= K * Questions.WHOLE) {
                 return null;
             }
         }

@@ -16,9 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class Questions {
     // Of the nodes that others name, many are dead: the share is followed as an average over some 32 of them, in
     // 1/1024.
-    private static final int WHOLE = 1024;
-    private static final int DEAD_WEIGHT = 32;
+    static final int WHOLE = 1024;
+    private static final int DEAD_WEIGHT = 16;
     private static final int MAX_DEAD = 640;
+
+    // Where an answer takes long, a few questions more are cheaper than the wait.
+    private static final int ALPHA = 4;
+    private static final int FAR_ALPHA = 6;
 
     private final KrpcWriter writer;
     private final DhtOutbox outbox;
@@ -113,9 +117,15 @@ final class Questions {
         deadShare += ((alive ? 0 : WHOLE) - deadShare) / DEAD_WEIGHT;
     }
 
-    /** How many questions a look-up keeps open when it hopes for {@code answers} at a time. */
-    int parallelism(int answers) {
-        return answers * WHOLE / (WHOLE - Math.min(deadShare, MAX_DEAD));
+    /** How many of {@value #WHOLE} nodes named by others are there, at least three in eight. */
+    int aliveShare() {
+        return WHOLE - Math.min(deadShare, MAX_DEAD);
+    }
+
+    /** How many questions a look-up keeps open: so many that ALPHA nodes can be expected to answer. */
+    int parallelism() {
+        int alpha = roundTrips.isFar() ? FAR_ALPHA : ALPHA;
+        return alpha * WHOLE / aliveShare();
     }
 
     boolean isOpen(Rpc rpc) {

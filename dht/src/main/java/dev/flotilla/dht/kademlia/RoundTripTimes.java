@@ -3,14 +3,14 @@ package dev.flotilla.dht.kademlia;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long to wait for an answer, learnt from those that came: a question that has waited longer than nine in ten answers
- * took has stalled. When many questions in a row time out, the network may have become slower than we believe, so patience
- * doubles until an answer comes.
+ * How long to wait for an answer, learnt from those that came. A question that has waited longer than half of the answers
+ * took has stalled: it may still be answered, but another one is put meanwhile, for waiting costs more than asking. When many
+ * questions in a row time out, the network may have become slower than we believe, so patience doubles until an answer comes.
  *
  * <p>Confined to its owner loop.
  */
 final class RoundTripTimes {
-    // A histogram on a logarithmic scale, four classes an octave from 1/8 ms to 8 s, halved every MEMORY answers so
+    // A histogram on a logarithmic scale, four classes an octave from 1/8 ms to 8 s, halved every MEMORY answers, so
     // that
     // the past fades.
     private static final int CLASSES_AN_OCTAVE = 4;
@@ -18,13 +18,14 @@ final class RoundTripTimes {
     private static final int MICROS_SHIFT = 7;
     private static final int MEMORY = 120;
     private static final int FEW = 8;
+    private static final int SLOWER_PERCENT = 50;
 
     private static final long MIN_STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
     private static final long MAX_STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
     private static final long FIRST_STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long MIN_TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
     private static final long MAX_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final int TIMEOUTS_IN_STALLS = 5;
+    private static final int TIMEOUT_IN_STALLS = 8;
     private static final int FEW_TIMEOUTS = 4;
     private static final int TIMEOUTS_TO_DOUBLE = 16;
     private static final int MAX_DOUBLINGS = 3;
@@ -56,7 +57,7 @@ final class RoundTripTimes {
     }
 
     private long usual(long lastNanos) {
-        int slower = answers / 10;
+        int slower = answers * SLOWER_PERCENT / 100;
         int i = CLASSES - 1;
         for (int above = classes[i]; above <= slower && i > 0; above += classes[i]) {
             i--;
@@ -92,6 +93,11 @@ final class RoundTripTimes {
         return timeoutsInARow >= TIMEOUTS_TO_DOUBLE;
     }
 
+    /** True when answers take so long that waiting is what costs. */
+    boolean isFar() {
+        return answers > 0 && usualNanos > MIN_STALL_NANOS;
+    }
+
     /** After so long an answer is late: another node may be asked meanwhile. 30 ms to 1.5 s. */
     long stallNanos() {
         int doublings = Math.min(timeoutsInARow / TIMEOUTS_TO_DOUBLE, MAX_DOUBLINGS);
@@ -100,6 +106,6 @@ final class RoundTripTimes {
 
     /** After so long no answer is expected any more. 0.4 to 5 s. */
     long timeoutNanos() {
-        return Math.max(MIN_TIMEOUT_NANOS, Math.min(TIMEOUTS_IN_STALLS * stallNanos(), MAX_TIMEOUT_NANOS));
+        return Math.max(MIN_TIMEOUT_NANOS, Math.min(TIMEOUT_IN_STALLS * stallNanos(), MAX_TIMEOUT_NANOS));
     }
 }

@@ -23,6 +23,7 @@ final class Rpc {
     // for the transactions that it is one of
     long wakeNanos;
     boolean stalled;
+    boolean overdue;
     int heapIndex;
 
     Rpc(int id, Endpoint to, @Nullable Id160 expected, Asker asker, long sentNanos, long timeoutNanos) {

@@ -21,6 +21,7 @@ final class Transactions {
     // A binary heap over `wakeNanos` gives the next deadline.
     private static final int INITIAL_SLOTS = 8;
     private static final int BYTES = 4;
+    private static final int OVERDUE_IN_STALLS = 3;
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private final RandomGenerator random;
@@ -75,7 +76,7 @@ final class Transactions {
     }
 
     /**
-     * Takes one step due by now: a question that stalls, marked so, or one that has timed out, ended.
+     * Takes one step due by now: a question that stalls, then one that is overdue, marked so, or one that has timed out, ended.
      *
      * @return null when nothing is due
      */
@@ -88,8 +89,10 @@ final class Transactions {
         if (rpc.timeoutNanos - nowNanos <= 0) {
             remove(rpc);
         } else {
+            rpc.overdue = rpc.stalled;
             rpc.stalled = true;
-            rpc.wakeNanos = rpc.timeoutNanos;
+            long overdueNanos = rpc.sentNanos + OVERDUE_IN_STALLS * (rpc.wakeNanos - rpc.sentNanos);
+            rpc.wakeNanos = rpc.overdue || overdueNanos - rpc.timeoutNanos >= 0 ? rpc.timeoutNanos : overdueNanos;
             siftDown(rpc);
         }
         return rpc;
