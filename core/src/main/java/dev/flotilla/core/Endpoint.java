@@ -210,6 +210,13 @@ public final class Endpoint implements Comparable<Endpoint> {
         return isIpv4() ? low >>> 8 : high;
     }
 
+    /** A hash of the address without the port, the high bits being the best; nobody can steer it who does not know {@code key}. */
+    public long addressHash(long key) {
+        long hash = (high ^ key) * 0x9E3779B97F4A7C15L;
+        hash = (hash ^ hash >>> 32 ^ low) * 0x9E3779B97F4A7C15L;
+        return (hash ^ hash >>> 32) * 0x9E3779B97F4A7C15L;
+    }
+
     /** A fresh array of the 4 or 16 address bytes. */
     public byte[] addressBytes() {
         byte[] compact = new byte[compactLength()];

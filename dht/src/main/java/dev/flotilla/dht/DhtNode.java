@@ -189,6 +189,7 @@ public final class DhtNode implements AutoCloseable {
         private RandomGenerator random = new SecureRandom();
         private @Nullable Id160 nodeId;
         private Transport transport = Transport.best();
+        private int sourceRate = SourceQuota.PER_SECOND;
 
         Builder() {}
 
@@ -222,6 +223,15 @@ public final class DhtNode implements AutoCloseable {
             return this;
         }
 
+        /**
+         * How many datagrams a second are taken from one address that is not loopback, up to a million, and eight times as
+         * many from one network (/24, /64); 100 by default, 0 for no limit: for measurements only.
+         */
+        public Builder sourceRate(int perSecond) {
+            sourceRate = SourceQuota.check(perSecond);
+            return this;
+        }
+
         Builder transport(Transport chosen) {
             transport = chosen;
             return this;
@@ -237,11 +247,13 @@ public final class DhtNode implements AutoCloseable {
                     1, new DefaultThreadFactory("flotilla-dht", true), transport.ioHandlers());
             Channel channel = bindTo(group);
             Id160 id = nodeId != null ? nodeId : Id160.random(random);
-            NodeLoop loop = new NodeLoop(channel, new SourceQuota(random.nextLong()), (nowNanos, outbox) -> {
-                Endpoint bound = Endpoint.of((InetSocketAddress) channel.localAddress());
-                DhtConfig config = DhtConfig.of(id, bound).withVersion(VERSION).awaitingBootstrap(!bootstrap.isEmpty());
-                return new DhtEngine(nowNanos, config, random, outbox);
-            });
+            NodeLoop loop =
+                    new NodeLoop(channel, new SourceQuota(random.nextLong(), sourceRate), (nowNanos, outbox) -> {
+                        Endpoint bound = Endpoint.of((InetSocketAddress) channel.localAddress());
+                        DhtConfig config =
+                                DhtConfig.of(id, bound).withVersion(VERSION).awaitingBootstrap(!bootstrap.isEmpty());
+                        return new DhtEngine(nowNanos, config, random, outbox);
+                    });
             channel.eventLoop().execute(() -> {
                 channel.pipeline().addLast(loop);
                 loop.start();
@@ -252,7 +264,7 @@ public final class DhtNode implements AutoCloseable {
 
         private Channel bindTo(EventLoopGroup group) throws IOException {
             Bootstrap netty = new Bootstrap().group(group).handler(new ChannelInboundHandlerAdapter());
-            transport.configure(netty);
+            transport.configure(netty, bind);
             ChannelFuture bound = netty.bind(bind).awaitUninterruptibly();
             if (!bound.isSuccess()) {
                 group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();

@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class NodeLoop extends ChannelInboundHandlerAdapter implements DhtOutbox {
     private static final Logger log = LoggerFactory.getLogger(NodeLoop.class);
 
+    private static final int MIN_DATAGRAM_BYTES = 10;
+    private static final byte DICTIONARY = 'd';
+
     /** What a caller wants done on the loop. */
     @FunctionalInterface
     interface Command {
@@ -35,7 +38,12 @@ final class NodeLoop extends ChannelInboundHandlerAdapter implements DhtOutbox {
     private final Channel channel;
     private final DhtEngine engine;
     private final SourceQuota quota;
+    private final SendBuffers sendBuffers = new SendBuffers();
     private final byte[] datagram = new byte[Transport.MAX_DATAGRAM_BYTES];
+
+    // for the burst under way
+    private boolean inBurst;
+    private long burstNanos;
 
     // for the datagram under way: most answers go back where it came from
     private @Nullable Endpoint source;
@@ -65,7 +73,7 @@ final class NodeLoop extends ChannelInboundHandlerAdapter implements DhtOutbox {
                     otherwise.run();
                 } else {
                     enter(command);
-                    channel.flush();
+                    flush();
                 }
             });
         } catch (RejectedExecutionException e) {
@@ -92,8 +100,14 @@ final class NodeLoop extends ChannelInboundHandlerAdapter implements DhtOutbox {
     public void channelRead(ChannelHandlerContext context, Object message) {
         try {
             if (!closed && message instanceof DatagramPacket packet) {
-                enter((nowNanos, unused) -> onDatagram(nowNanos, packet));
+                if (!inBurst) {
+                    inBurst = true;
+                    burstNanos = System.nanoTime(); // of all that is read at once
+                }
+                onDatagram(burstNanos, packet);
             }
+        } catch (RuntimeException | AssertionError e) {
+            fail(e);
         } finally {
             ReferenceCountUtil.release(message);
         }
@@ -101,19 +115,26 @@ final class NodeLoop extends ChannelInboundHandlerAdapter implements DhtOutbox {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        channel.flush();
+        inBurst = false;
+        if (!closed) {
+            enter((nowNanos, unused) -> {});
+        }
+        flush();
     }
 
     private void onDatagram(long nowNanos, DatagramPacket packet) {
-        Endpoint from = Endpoint.of(packet.sender());
         ByteBuf content = packet.content();
         int length = content.readableBytes();
-        if (!quota.admits(nowNanos, from)) {
-            engine.counters().count(Counter.LIMITED);
+        // Other protocols' packets and junk go before anything is paid for them.
+        if (length < MIN_DATAGRAM_BYTES
+                || length > datagram.length
+                || content.getByte(content.readerIndex()) != DICTIONARY) {
+            engine.counters().count(Counter.MALFORMED);
             return;
         }
-        if (length > datagram.length) {
-            engine.counters().count(Counter.MALFORMED);
+        Endpoint from = Endpoint.of(packet.sender());
+        if (!quota.admits(nowNanos, from)) {
+            engine.counters().count(Counter.LIMITED);
             return;
         }
         content.readBytes(datagram, 0, length);
@@ -132,10 +153,14 @@ final class NodeLoop extends ChannelInboundHandlerAdapter implements DhtOutbox {
         if (!channel.isWritable()) {
             return false;
         }
-        ByteBuf content = channel.alloc().ioBuffer(length);
-        content.writeBytes(bytes, 0, length);
+        ByteBuf content = sendBuffers.copyOf(bytes, length);
         channel.write(new DatagramPacket(content, address(to)), channel.voidPromise());
         return true;
+    }
+
+    private void flush() {
+        channel.flush();
+        sendBuffers.onFlushed();
     }
 
     private InetSocketAddress address(Endpoint to) {
@@ -149,9 +174,13 @@ final class NodeLoop extends ChannelInboundHandlerAdapter implements DhtOutbox {
             command.run(System.nanoTime(), engine);
             schedule();
         } catch (RuntimeException | AssertionError e) {
-            log.error("the DHT node at {} failed and closes", channel.localAddress(), e);
-            close();
+            fail(e);
         }
+    }
+
+    private void fail(Throwable mistake) {
+        log.error("the DHT node at {} failed and closes", channel.localAddress(), mistake);
+        close();
     }
 
     private void schedule() {
@@ -175,7 +204,7 @@ final class NodeLoop extends ChannelInboundHandlerAdapter implements DhtOutbox {
         timer = null;
         if (!closed) {
             enter((nowNanos, unused) -> engine.onTimer(nowNanos));
-            channel.flush();
+            flush();
         }
     }
 
