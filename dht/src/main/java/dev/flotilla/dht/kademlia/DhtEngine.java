@@ -85,7 +85,7 @@ public final class DhtEngine {
         publishers = new ItemPublishers(config.bound(), responder.items(), searches, random);
         bootstrap = new Bootstrap(tables, questions, random);
         maintenance = new Maintenance(nowNanos, tables, questions, searches, random);
-        verifier = new Verifier(tables, questions);
+        verifier = new Verifier(nowNanos, tables, questions);
         setReadOnly(config.readOnly());
     }
 

@@ -18,16 +18,19 @@ final class Verifier implements Asker {
     // pinged once a minute, as far as a small table remembers; there a newer endpoint displaces an older one.
     static final int MAX_OPEN = 32;
 
-    private static final int MEMORY = 256;
-    private static final long PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int MEMORY_BITS = 7;
+    private static final int MEMORY = 1 << MEMORY_BITS;
+    private static final int PAUSE_SECONDS = 60;
 
     private final RoutingTables tables;
     private final Questions questions;
+    private final long startNanos;
     private int[] pinged = new int[0];
-    private long[] pingedNanos = new long[0];
+    private int[] pingedSeconds = new int[0];
     private int open;
 
-    Verifier(RoutingTables tables, Questions questions) {
+    Verifier(long nowNanos, RoutingTables tables, Questions questions) {
+        startNanos = nowNanos;
         this.tables = tables;
         this.questions = questions;
     }
@@ -48,15 +51,16 @@ final class Verifier implements Asker {
     private boolean mayPing(long nowNanos, Endpoint endpoint) {
         if (pinged.length == 0) {
             pinged = new int[MEMORY];
-            pingedNanos = new long[MEMORY];
+            pingedSeconds = new int[MEMORY];
         }
+        int second = (int) TimeUnit.NANOSECONDS.toSeconds(nowNanos - startNanos);
         int hash = endpoint.hashCode() * 0x9E3779B1;
-        int slot = hash >>> 24; // the high bits are the mixed ones
-        if (hash == pinged[slot] && nowNanos - pingedNanos[slot] < PAUSE_NANOS) {
+        int slot = hash >>> (Integer.SIZE - MEMORY_BITS); // the high bits are the mixed ones
+        if (hash == pinged[slot] && second - pingedSeconds[slot] < PAUSE_SECONDS) {
             return false;
         }
         pinged[slot] = hash;
-        pingedNanos[slot] = nowNanos;
+        pingedSeconds[slot] = second;
         return true;
     }
 

@@ -18,7 +18,7 @@ public final class KrpcWriter {
     /** Length of both Bloom filters of BEP 33. */
     public static final int BLOOM_BYTES = 256;
 
-    private static final int CAPACITY = 2048;
+    private static final int CAPACITY = 1664;
 
     private final DatagramBuffer out = new DatagramBuffer(CAPACITY);
     private final Envelope envelope;
