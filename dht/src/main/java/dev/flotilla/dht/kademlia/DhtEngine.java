@@ -47,7 +47,7 @@ public final class DhtEngine {
     private final DhtConfig config;
     private final DhtOutbox outbox;
     private final RandomGenerator random;
-    private final KrpcReader in = new KrpcReader();
+    private final KrpcReader in;
     private final KrpcWriter out;
     private final Counters counters = new Counters();
     private final Amplification amplification;
@@ -67,17 +67,23 @@ public final class DhtEngine {
     private boolean readOnly;
 
     public DhtEngine(long nowNanos, DhtConfig config, RandomGenerator random, DhtOutbox outbox) {
+        this(nowNanos, config, random, outbox, new Workspace());
+    }
+
+    /** @param workspace may be that of other engines of the same thread */
+    public DhtEngine(long nowNanos, DhtConfig config, RandomGenerator random, DhtOutbox outbox, Workspace workspace) {
+        in = workspace.in;
         this.config = config;
         this.outbox = outbox;
         this.random = random;
-        out = new KrpcWriter(config.version(), config.network());
+        out = new KrpcWriter(config.version(), config.network(), workspace.datagram);
         out.setOwnId(config.nodeId());
         amplification = new Amplification(nowNanos, random.nextLong());
         reachability = new Reachability(nowNanos, config.rules().idsFromAddress());
         ownPeers = new OwnPeers(config.bound());
         tables = new RoutingTables(nowNanos, config.nodeId(), config.rules(), config.reachesBothFamilies());
         questions = new Questions(random, out, outbox, counters, reachability);
-        responder = new Responder(nowNanos, config, random, tables, ownPeers, out);
+        responder = new Responder(nowNanos, config, random, tables, ownPeers, out, workspace.scratch);
         verifications = new Verifications(outbox, counters);
         puts = new PutResponder(out, responder, verifications, this::sendAnswer);
         searches = new Searches(config, tables, questions, responder);

@@ -180,7 +180,9 @@ final class Lookup implements Asker {
 
     private void proceed(long nowNanos) {
         Candidate next = over ? null : next(nowNanos);
-        while (next != null && asked < questions.parallelism() && asked + stalled < MAX_OPEN) {
+        while (next != null
+                && asked < questions.parallelism(goal.kind() != Goal.Kind.NODES)
+                && asked + stalled < MAX_OPEN) {
             ask(nowNanos, next);
             next = next(nowNanos);
         }

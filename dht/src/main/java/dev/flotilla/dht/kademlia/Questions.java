@@ -122,9 +122,13 @@ final class Questions {
         return WHOLE - Math.min(deadShare, MAX_DEAD);
     }
 
-    /** How many questions a look-up keeps open: so many that ALPHA nodes can be expected to answer. */
-    int parallelism() {
-        int alpha = roundTrips.isFar() ? FAR_ALPHA : ALPHA;
+    /**
+     * How many questions a look-up keeps open: so many that ALPHA nodes can be expected to answer.
+     *
+     * @param urgent somebody waits for what the look-up finds
+     */
+    int parallelism(boolean urgent) {
+        int alpha = urgent && roundTrips.isFar() ? FAR_ALPHA : ALPHA;
         return alpha * WHOLE / aliveShare();
     }
 

@@ -41,8 +41,7 @@ final class Responder {
     private final WriteTokens tokens;
     private final OwnPeers ownPeers;
 
-    /** Room for fifty IPv4 peers, 25 of IPv6, eight nodes or twenty info-hashes. */
-    private final byte[] scratch = new byte[512];
+    private final byte[] scratch;
 
     Responder(
             long nowNanos,
@@ -50,8 +49,10 @@ final class Responder {
             RandomGenerator random,
             RoutingTables tables,
             OwnPeers ownPeers,
-            KrpcWriter out) {
+            KrpcWriter out,
+            byte[] scratch) {
         this.out = out;
+        this.scratch = scratch;
         this.tables = tables;
         this.ownPeers = ownPeers;
         budget = new StoreBudget(config.store(), config.nodeId());

@@ -5,7 +5,7 @@ import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 
 /**
- * Bencode appended to one array of fixed size, without allocation.
+ * Bencode appended to one array, without allocation.
  *
  * <p>Errors: {@link IndexOutOfBoundsException} when the array is full, which is a bug of the caller.
  *
@@ -15,8 +15,8 @@ final class DatagramBuffer {
     private final byte[] bytes;
     private int size;
 
-    DatagramBuffer(int capacity) {
-        bytes = new byte[capacity];
+    DatagramBuffer(byte[] bytes) {
+        this.bytes = bytes;
     }
 
     byte[] array() {

@@ -18,9 +18,10 @@ public final class KrpcWriter {
     /** Length of both Bloom filters of BEP 33. */
     public static final int BLOOM_BYTES = 256;
 
-    private static final int CAPACITY = 1664;
+    /** Room for the longest message that can be written. */
+    public static final int CAPACITY = 1664;
 
-    private final DatagramBuffer out = new DatagramBuffer(CAPACITY);
+    private final DatagramBuffer out;
     private final Envelope envelope;
     private int rank;
 
@@ -32,6 +33,12 @@ public final class KrpcWriter {
      * @throws IllegalArgumentException when one is longer
      */
     public KrpcWriter(ByteString version, ByteString network) {
+        this(version, network, new byte[CAPACITY]);
+    }
+
+    /** A writer into an array that others may use while no message is under way; it has {@link #CAPACITY} bytes. */
+    public KrpcWriter(ByteString version, ByteString network, byte[] array) {
+        out = new DatagramBuffer(array);
         envelope = new Envelope(out, version, network);
     }
 

@@ -8,6 +8,7 @@ import dev.flotilla.dht.kademlia.DhtConfig;
 import dev.flotilla.dht.kademlia.DhtEngine;
 import dev.flotilla.dht.kademlia.DhtOutbox;
 import dev.flotilla.dht.kademlia.TableRules;
+import dev.flotilla.dht.kademlia.Workspace;
 
 /** The one place where the engine of a simulated node is made. */
 final class Engines {
@@ -22,13 +23,14 @@ final class Engines {
             Profile profile,
             boolean isFirst,
             SeededRandom random,
-            DhtOutbox outbox) {
+            DhtOutbox outbox,
+            Workspace workspace) {
         DhtConfig config = DhtConfig.of(id, endpoint)
                 .withRules(rules(profile))
                 .withVersion(VERSION)
                 .awaitingBootstrap(!isFirst)
                 .limitingAmplification(false);
-        return new DhtEngine(nowNanos, config, random, outbox);
+        return new DhtEngine(nowNanos, config, random, outbox, workspace);
     }
 
     private static TableRules rules(Profile profile) {

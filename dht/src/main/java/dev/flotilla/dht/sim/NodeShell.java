@@ -63,7 +63,8 @@ final class NodeShell implements Receiver, DhtOutbox, Simulation.Event {
                 profile,
                 isFirst,
                 network.random().split(),
-                this);
+                this,
+                network.workbench().engines());
         host.setReceiver(this);
     }
 

@@ -1,6 +1,7 @@
 package dev.flotilla.dht.sim;
 
 import dev.flotilla.core.Id160;
+import dev.flotilla.dht.kademlia.Workspace;
 import dev.flotilla.dht.krpc.KrpcException;
 import dev.flotilla.dht.krpc.KrpcReader;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Workbench {
     private final KrpcReader reader = new KrpcReader();
+    private final Workspace engines = new Workspace();
     private byte[] copy = new byte[2048];
 
     /** Whether these bytes are a message; then {@link #reader} holds it. */
@@ -22,6 +24,11 @@ final class Workbench {
         } catch (KrpcException e) {
             return false; // the engine that gets it will count it
         }
+    }
+
+    /** What all engines read and write in. */
+    Workspace engines() {
+        return engines;
     }
 
     KrpcReader reader() {

@@ -46,7 +46,8 @@ class DhtNetworkTest {
         Found announced = announce(announcer, 4000);
         network.await(() -> !announced.rounds.isEmpty(), MINUTE);
         if (loss == 0) {
-            assertThat(announced.rounds.get(0)).hasSize(Math.min(count - 1, 8));
+            assertThat(announced.rounds.get(0).size()) // one told early may turn out not to be among the closest
+                    .isBetween(Math.min(count - 1, 8), 12);
         }
         for (Host host : hosts) {
             assertThat(find(host, SWARM).peers).containsExactly(announcer.endpoint.withPort(4000));

@@ -122,7 +122,9 @@ class LookupTest {
     void stalledQuestionsGiveTheirPlacesToOthers() {
         begin(1, 2, 3, 4, 5, 6, 7, 8, 9);
         assertThat(passTime(STALL)).containsExactly(5, 6, 7, 8);
-        assertThat(answer(2)).as("a late answer shows that nodes are far: more are asked").containsExactly(9);
+        assertThat(answer(2))
+                .as("a late answer shows that nodes are far: more are asked")
+                .containsExactly(9);
     }
 
     @Test

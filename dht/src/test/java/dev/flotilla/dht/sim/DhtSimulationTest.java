@@ -68,7 +68,7 @@ class DhtSimulationTest {
         assertThat(found.closest()).containsExactlyInAnyOrderElementsOf(expected);
         assertThat(found.hops()).isBetween(1, 4);
         assertThat(found.queries()).isBetween(8, 40);
-        assertThat(found.answers()).isEqualTo(found.queries());
+        assertThat(found.answers()).isBetween(8, found.queries());
         assertThat(found.took()).isBetween(Duration.ofMillis(50), Duration.ofSeconds(2));
     }
 
