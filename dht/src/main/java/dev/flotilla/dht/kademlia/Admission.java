@@ -143,7 +143,13 @@ final class Admission {
         return true;
     }
 
+    /** Forgets replacements that are bad, since none of them would ever be promoted, and those beyond the limit. */
     private void trim(int now, int bucket) {
+        for (int i = buckets.end(bucket) - 1; i >= buckets.membersEnd(bucket); i--) {
+            if (entries.isBad(i)) {
+                buckets.remove(bucket, i);
+            }
+        }
         while (buckets.end(bucket) - buckets.membersEnd(bucket) > rules.replacements()) {
             int last = Bucket.last(entries, buckets.membersEnd(bucket), buckets.end(bucket), now);
             buckets.remove(bucket, last);

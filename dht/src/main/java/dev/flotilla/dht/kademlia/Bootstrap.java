@@ -24,8 +24,8 @@ final class Bootstrap implements Asker {
     static final int MAX_HINTS = 64;
 
     private static final int HINT_TRIES = 3;
-    private static final long FIRST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final int MAX_SHIFT = 6;
+    private static final long FIRST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final int MAX_SHIFT = 7;
 
     // Nodes saved by an earlier run are asked before those to join through, so that those are not needed to start.
     static final int SAVED_AT_ONCE = 16;
