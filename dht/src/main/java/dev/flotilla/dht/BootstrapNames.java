@@ -21,10 +21,12 @@ final class BootstrapNames {
     private static final long FIRST_RETRY_SECONDS = 5;
     private static final int MAX_SHIFT = 7;
 
-    private final NodeLoop loop;
+    private final NodeLoops loops;
+    private final HealthWatch health;
 
-    BootstrapNames(NodeLoop loop) {
-        this.loop = loop;
+    BootstrapNames(NodeLoops loops, HealthWatch health) {
+        this.loops = loops;
+        this.health = health;
     }
 
     void resolve(List<InetSocketAddress> names) {
@@ -52,8 +54,9 @@ final class BootstrapNames {
                 failed.add(name);
             }
         }
-        loop.submit((nowNanos, engine) -> engine.addBootstrap(nowNanos, found), () -> {});
+        health.onNames(found.size(), failed.size());
+        loops.each((nowNanos, engine) -> engine.addBootstrap(nowNanos, found));
         long retrySeconds = FIRST_RETRY_SECONDS << Math.min(failures, MAX_SHIFT);
-        loop.schedule(() -> attempt(failed, failures + 1), retrySeconds, TimeUnit.SECONDS);
+        loops.schedule(() -> attempt(failed, failures + 1), retrySeconds, TimeUnit.SECONDS);
     }
 }

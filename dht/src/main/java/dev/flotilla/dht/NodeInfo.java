@@ -8,4 +8,9 @@ import dev.flotilla.core.Id160;
  *
  * <p>Immutable.
  */
-public record NodeInfo(Id160 id, Endpoint endpoint) {}
+public record NodeInfo(Id160 id, Endpoint endpoint) {
+    /** How close it is to {@code target}: leading bits that both ids share, 0 to 160. */
+    public int sharedBits(Id160 target) {
+        return id.commonPrefixLength(target);
+    }
+}

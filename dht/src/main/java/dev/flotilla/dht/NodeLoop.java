@@ -1,16 +1,22 @@
 package dev.flotilla.dht;
 
 import dev.flotilla.core.Endpoint;
+import dev.flotilla.core.Id160;
 import dev.flotilla.dht.kademlia.Counters.Counter;
 import dev.flotilla.dht.kademlia.DhtEngine;
 import dev.flotilla.dht.kademlia.DhtOutbox;
+import dev.flotilla.dht.store.SignedValue;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The engine's socket, clock and thread: datagrams in, datagrams out, one flush for each burst, one timer.
  *
- * <p>Confined to its owner loop, but for {@link #submit} and {@link #schedule(Runnable, long, TimeUnit)}.
+ * <p>Confined to its owner loop, but for its addresses, its id and {@link #onVerified}.
  */
 final class NodeLoop extends ChannelInboundHandlerAdapter implements DhtOutbox {
     private static final Logger log = LoggerFactory.getLogger(NodeLoop.class);
@@ -37,7 +43,9 @@ final class NodeLoop extends ChannelInboundHandlerAdapter implements DhtOutbox {
 
     private final Channel channel;
     private final DhtEngine engine;
+    private final InetSocketAddress bound;
     private final SourceQuota quota;
+    private final Signatures signatures;
     private final SendBuffers sendBuffers = new SendBuffers();
     private final byte[] datagram = new byte[Transport.MAX_DATAGRAM_BYTES];
 
@@ -52,10 +60,13 @@ final class NodeLoop extends ChannelInboundHandlerAdapter implements DhtOutbox {
     private @Nullable Future<?> timer;
     private long timerNanos;
     private boolean closed;
+    private volatile @Nullable Id160 nodeId;
 
-    NodeLoop(Channel channel, SourceQuota quota, EngineFactory engines) {
+    NodeLoop(Channel channel, SourceQuota quota, Signatures signatures, EngineFactory engines) {
         this.channel = channel;
+        bound = (InetSocketAddress) channel.localAddress();
         this.quota = quota;
+        this.signatures = signatures;
         engine = engines.create(System.nanoTime(), this);
     }
 
@@ -65,35 +76,44 @@ final class NodeLoop extends ChannelInboundHandlerAdapter implements DhtOutbox {
         DhtEngine create(long nowNanos, DhtOutbox outbox);
     }
 
-    /** Runs {@code command} on the loop soon, or {@code otherwise}, there or here, when the node is closed. */
-    void submit(Command command, Runnable otherwise) {
-        try {
-            channel.eventLoop().execute(() -> {
-                if (closed) {
-                    otherwise.run();
-                } else {
-                    enter(command);
-                    flush();
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            otherwise.run();
-        }
+    EventLoop eventLoop() {
+        return channel.eventLoop();
     }
 
-    /** Runs {@code action} on the loop after a while, unless the node is closed by then. */
-    void schedule(Runnable action, long delay, TimeUnit unit) {
-        submit(
-                (nowNanos, unused) -> channel.eventLoop()
-                        .schedule(
-                                () -> {
-                                    if (!closed) {
-                                        action.run();
-                                    }
-                                },
-                                delay,
-                                unit),
-                () -> {});
+    /** The node's id when it was last noted: it follows the address (BEP 42). */
+    Id160 nodeId() {
+        Id160 noted = nodeId;
+        return noted == null ? engine.nodeId() : noted;
+    }
+
+    void noteId(Id160 id) {
+        nodeId = id;
+    }
+
+    InetSocketAddress localAddress() {
+        return bound;
+    }
+
+    ChannelFuture closeFuture() {
+        return channel.closeFuture();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** True when datagrams to that address family can leave here. */
+    boolean reaches(Endpoint to) {
+        InetAddress address = bound.getAddress();
+        return address instanceof Inet4Address == to.isIpv4() || address.isAnyLocalAddress();
+    }
+
+    /** Runs {@code command} now, unless the node is closed. */
+    void run(Command command) {
+        if (!closed) {
+            enter(command);
+            flush();
+        }
     }
 
     @Override
@@ -156,6 +176,19 @@ final class NodeLoop extends ChannelInboundHandlerAdapter implements DhtOutbox {
         ByteBuf content = sendBuffers.copyOf(bytes, length);
         channel.write(new DatagramPacket(content, address(to)), channel.voidPromise());
         return true;
+    }
+
+    @Override
+    public boolean verify(SignedValue value) {
+        return signatures.verify(value, this::onVerified);
+    }
+
+    private void onVerified(SignedValue value, boolean genuine) {
+        try {
+            eventLoop().execute(() -> run((nowNanos, unused) -> engine.onVerified(nowNanos, value, genuine)));
+        } catch (RejectedExecutionException e) {
+            log.debug("a signature was checked after its node had closed");
+        }
     }
 
     private void flush() {

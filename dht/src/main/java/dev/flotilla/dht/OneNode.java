@@ -15,29 +15,43 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>Thread-safe: it holds one future.
  */
-final class OneNode implements QuestionListener {
-    private final InetSocketAddress node;
-    private final Callbacks callbacks;
-    private final CompletableFuture<NodeReply> reply = new CompletableFuture<>();
-
-    private OneNode(InetSocketAddress node, Callbacks callbacks) {
-        this.node = node;
-        this.callbacks = callbacks;
+final class OneNode<T> implements QuestionListener {
+    /** Takes what is wanted out of an answer. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T read(Endpoint from, KrpcReader response, long roundTripNanos);
     }
 
-    static CompletionStage<NodeReply> ask(NodeLoop loop, Callbacks callbacks, InetSocketAddress node, Question asked) {
+    private final InetSocketAddress node;
+    private final Callbacks callbacks;
+    private final Reading<T> reading;
+    private final CompletableFuture<T> reply = new CompletableFuture<>();
+
+    private OneNode(InetSocketAddress node, Callbacks callbacks, Reading<T> reading) {
+        this.node = node;
+        this.callbacks = callbacks;
+        this.reading = reading;
+    }
+
+    static CompletionStage<NodeReply> ask(
+            NodeLoops loops, Callbacks callbacks, InetSocketAddress node, Question asked) {
+        return ask(loops, callbacks, node, asked, Results::reply);
+    }
+
+    static <T> CompletionStage<T> ask(
+            NodeLoops loops, Callbacks callbacks, InetSocketAddress node, Question asked, Reading<T> reading) {
         Endpoint to = Endpoint.of(node);
         if (!to.isUnicast()) {
             throw new IllegalArgumentException("no node can be at " + node);
         }
-        OneNode question = new OneNode(node, callbacks);
-        loop.submit((nowNanos, engine) -> engine.ask(nowNanos, to, asked, question), question::onClosed);
+        OneNode<T> question = new OneNode<>(node, callbacks, reading);
+        loops.toward(to, (nowNanos, engine) -> engine.ask(nowNanos, to, asked, question), question::onClosed);
         return question.reply.minimalCompletionStage();
     }
 
     @Override
     public void onAnswer(long nowNanos, Endpoint from, KrpcReader response, long roundTripNanos) {
-        NodeReply result = Results.reply(from, response, roundTripNanos);
+        T result = reading.read(from, response, roundTripNanos);
         callbacks.run(() -> reply.complete(result));
     }
 

@@ -2,58 +2,64 @@ package dev.flotilla.dht;
 
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
-import dev.flotilla.dht.kademlia.DhtEngine;
 import dev.flotilla.dht.kademlia.Goal;
 import dev.flotilla.dht.kademlia.Search;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A search for the peers of one swarm, under way or over.
+ * A search for the peers of one swarm, under way or over: a stream of peers and a future in one.
  *
- * <p>Thread-safe: it holds one future, and asks the owner loop for the rest.
+ * <p>Each subscriber receives every distinct peer once, also those found before it came, as fast as it asks for them, and
+ * completes when the search is over. The search does not wait for slow subscribers: it keeps at most 10,000 peers for each
+ * address bound. When the last subscription is cancelled, so is the search.
+ *
+ * <p>Thread-safe: it holds one future and one feed, and asks the owner loop for the rest.
  */
-public final class PeerLookup {
+public final class PeerLookup implements Flow.Publisher<Endpoint> {
     private final Goal goal;
-    private final NodeLoop loop;
+    private final NodeLoops loops;
     private final Callbacks callbacks;
     private final CompletableFuture<LookupResult> result = new CompletableFuture<>();
+    private final Feed<Endpoint> peers;
 
     // for the owner loop
-    private @Nullable Search search;
+    private @Nullable SearchAll search;
 
-    PeerLookup(Goal goal, NodeLoop loop, Callbacks callbacks) {
+    PeerLookup(Goal goal, NodeLoops loops, Callbacks callbacks) {
         this.goal = goal;
-        this.loop = loop;
+        this.loops = loops;
         this.callbacks = callbacks;
+        peers = new Feed<>(callbacks, this::cancel);
     }
 
     PeerLookup start(Consumer<Endpoint> onPeer) {
-        loop.submit((nowNanos, engine) -> begin(nowNanos, engine, onPeer), this::completeEmpty);
+        Search.Listener listener = new Search.Listener() {
+            @Override
+            public void onPeer(Endpoint peer) {
+                callbacks.run(() -> {
+                    peers.add(peer);
+                    onPeer.accept(peer);
+                });
+            }
+
+            @Override
+            public void onDone(long nowNanos, Search.Outcome outcome) {
+                callbacks.run(() -> complete(Results.of(outcome)));
+            }
+        };
+        loops.submit(
+                open -> search = SearchAll.begin(open, goal, listener),
+                () -> callbacks.run(() -> complete(LookupResult.none(goal.target()))));
         return this;
     }
 
-    private void begin(long nowNanos, DhtEngine engine, Consumer<Endpoint> onPeer) {
-        search = engine.search(nowNanos, goal, new Search.Listener() {
-            @Override
-            public void onPeer(Endpoint peer) {
-                callbacks.run(() -> onPeer.accept(peer));
-            }
-
-            @Override
-            public void onDone(long doneNanos, Search.Outcome outcome) {
-                callbacks.run(() -> result.complete(Results.of(outcome)));
-            }
-        });
-    }
-
-    private void completeEmpty() {
-        callbacks.run(
-                () -> result.complete(new LookupResult(goal.target(), List.of(), List.of(), 0, 0, Duration.ZERO)));
+    private void complete(LookupResult found) {
+        peers.complete();
+        result.complete(found);
     }
 
     public Id160 infoHash() {
@@ -65,12 +71,17 @@ public final class PeerLookup {
         return result.minimalCompletionStage();
     }
 
+    @Override
+    public void subscribe(Flow.Subscriber<? super Endpoint> subscriber) {
+        peers.subscribe(subscriber);
+    }
+
     /** Asks nobody further. Peers already on their way to the callback still arrive. */
     public void cancel() {
-        loop.submit(
-                (nowNanos, engine) -> {
+        loops.submit(
+                open -> {
                     if (search != null) {
-                        search.cancel(nowNanos);
+                        search.cancel();
                     }
                 },
                 () -> {});

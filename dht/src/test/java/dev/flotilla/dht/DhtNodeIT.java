@@ -50,7 +50,7 @@ class DhtNodeIT {
 
         assertThat(round.replicas()).hasSize(Math.min(count - 1, 8));
         for (DhtNode node : network) {
-            LookupResult found = get(node.findPeers(SWARM, peer -> {}).result());
+            LookupResult found = get(node.findPeers(SWARM).result());
             assertThat(found.peers()).containsExactly(Endpoint.parse("127.0.0.1:4321"));
         }
     }
@@ -70,8 +70,7 @@ class DhtNodeIT {
         }
         get(others.get(0).announce(SWARM, 4321, peer -> {}).firstRound());
         for (DhtNode node : others) {
-            assertThat(get(node.findPeers(SWARM, peer -> {}).result()).peers())
-                    .containsExactly(Endpoint.parse("127.0.0.1:4321"));
+            assertThat(get(node.findPeers(SWARM).result()).peers()).containsExactly(Endpoint.parse("127.0.0.1:4321"));
         }
         for (int i = 0; i < 2000; i++) { // more than one read takes
             others.get(0).ping(first.localAddress());
@@ -129,7 +128,7 @@ class DhtNodeIT {
     void impliedPortIsTheNodesOwn() throws Exception {
         List<DhtNode> network = network(3);
         get(network.get(1).announce(SWARM, 0, peer -> {}).firstRound());
-        assertThat(get(network.get(2).findPeers(SWARM, peer -> {}).result()).peers())
+        assertThat(get(network.get(2).findPeers(SWARM).result()).peers())
                 .containsExactly(Endpoint.of(network.get(1).localAddress()));
     }
 
@@ -140,13 +139,15 @@ class DhtNodeIT {
             get(network.get(0).announce(SWARM, port, peer -> {}).firstRound());
         }
         Queue<Endpoint> streamed = new ConcurrentLinkedQueue<>();
-        LookupResult result = get(network.get(5).findPeers(SWARM, streamed::add).result());
+        LookupResult result = get(network.get(5)
+                .findPeers(SWARM, LookupOptions.DEFAULT, streamed::add)
+                .result());
         assertThat(streamed)
                 .containsExactlyElementsOf(result.peers())
                 .hasSize(20)
                 .doesNotHaveDuplicates();
 
-        PeerLookup few = network.get(4).findPeers(SWARM, 3, peer -> {});
+        PeerLookup few = network.get(4).findPeers(SWARM, LookupOptions.DEFAULT.enough(3));
         assertThat(get(few.result()).peers()).hasSizeGreaterThanOrEqualTo(3);
     }
 
@@ -225,7 +226,7 @@ class DhtNodeIT {
                 .bootstrap(List.of(a.localAddress()))
                 .open());
         get(b.announce(SWARM, 77, peer -> {}).firstRound());
-        assertThat(get(a.findPeers(SWARM, peer -> {}).result()).peers()).containsExactly(Endpoint.parse("[::1]:77"));
+        assertThat(get(a.findPeers(SWARM).result()).peers()).containsExactly(Endpoint.parse("[::1]:77"));
     }
 
     @Test
@@ -241,7 +242,7 @@ class DhtNodeIT {
 
         new DatagramSocket(loopback(port)).close();
         await().until(() -> threads().isEmpty());
-        assertThat(get(node.findPeers(SWARM, peer -> {}).result()).peers()).isEmpty();
+        assertThat(get(node.findPeers(SWARM).result()).peers()).isEmpty();
         assertThatThrownBy(() -> get(node.announce(SWARM, 5, peer -> {}).firstRound()))
                 .hasCauseInstanceOf(CancellationException.class);
         assertThatThrownBy(() -> get(node.ping(loopback(port)))).hasCauseInstanceOf(CancellationException.class);
@@ -256,7 +257,7 @@ class DhtNodeIT {
         }
         DhtNode node =
                 DhtNode.builder().bind(loopback(0)).bootstrap(List.of(nobody)).open();
-        PeerLookup lookup = node.findPeers(SWARM, peer -> {});
+        PeerLookup lookup = node.findPeers(SWARM);
         Announcement announcement = node.announce(SWARM, 5, peer -> {});
         CompletionStage<NodeReply> ping = node.ping(nobody);
         node.close();

@@ -125,8 +125,7 @@ class LibtorrentInteropIT {
         await().atMost(Duration.ofSeconds(30)).until(() -> first.statistics().peers() == 1);
 
         DhtNode asker = node(List.of(first.localAddress()));
-        assertThat(get(asker.findPeers(swarm, peer -> {}).result()).peers())
-                .containsExactly(Endpoint.of(libtorrent.address()));
+        assertThat(get(asker.findPeers(swarm).result()).peers()).containsExactly(Endpoint.of(libtorrent.address()));
     }
 
     @Test
@@ -179,12 +178,11 @@ class LibtorrentInteropIT {
         others.get(1).tell("announce " + swarm.hex());
         for (DhtNode node : flotilla) {
             await().atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> assertThat(
-                                    get(node.findPeers(swarm, peer -> {}).result())
-                                            .peers())
-                            .contains(
-                                    Endpoint.parse("127.0.0.1:1111"),
-                                    Endpoint.of(others.get(1).address())));
+                    .untilAsserted(
+                            () -> assertThat(get(node.findPeers(swarm).result()).peers())
+                                    .contains(
+                                            Endpoint.parse("127.0.0.1:1111"),
+                                            Endpoint.of(others.get(1).address())));
         }
         for (Libtorrent node : others) {
             await().atMost(Duration.ofSeconds(30)).until(() -> {

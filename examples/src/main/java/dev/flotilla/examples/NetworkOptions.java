@@ -1,6 +1,7 @@
 package dev.flotilla.examples;
 
 import dev.flotilla.dht.DhtNode;
+import dev.flotilla.dht.DhtNodeBuilder;
 import dev.flotilla.wire.PeerNode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -53,9 +54,9 @@ final class NetworkOptions {
         return PeerNode.builder().bind(bind()).bootstrap(names).open();
     }
 
-    /** A DHT node alone, open. */
-    DhtNode openDht() throws IOException, Failure {
-        return DhtNode.builder().bind(bind()).bootstrap(bootstrap()).open();
+    /** A DHT node alone, to be opened. */
+    DhtNodeBuilder dht() throws Failure {
+        return DhtNode.builder().bind(bind()).bootstrap(bootstrap());
     }
 
     /**

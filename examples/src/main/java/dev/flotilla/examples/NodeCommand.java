@@ -1,10 +1,12 @@
 package dev.flotilla.examples;
 
 import dev.flotilla.dht.DhtNode;
+import dev.flotilla.dht.DhtNodeBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -35,7 +38,25 @@ final class NodeCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private NetworkOptions network;
+    private DhtOptions options;
+
+    @Option(names = "--read-only", description = "Ask, but answer nobody (BEP 43).")
+    private boolean readOnly;
+
+    @Option(
+            names = "--source-rate",
+            paramLabel = "N|off",
+            description =
+                    "Datagrams a second taken from one address, loopback not counted; off: any number, and long answers"
+                            + " to anybody, for measurements. 100 by default.")
+    private @Nullable String sourceRate;
+
+    @Option(
+            names = "--state",
+            paramLabel = "FILE",
+            description =
+                    "Remember the node's id and the nodes it knew here; written every five minutes and at the end.")
+    private @Nullable Path state;
 
     @Option(
             names = "--nodes",
@@ -48,14 +69,30 @@ final class NodeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         List<InetSocketAddress> known = nodes == null ? List.of() : readNodes(nodes);
         PrintWriter out = spec.commandLine().getOut();
-        OnExit.using(network.openDht(), node -> {
-            out.println(network.listening(node.localAddress()));
+        OnExit.using(builder().open(), node -> {
+            out.println(options.network().listening(node.localAddress()));
             if (!known.isEmpty()) {
                 out.printf("contacted %d, %d answered%n", known.size(), contact(node, known));
             }
             new CountDownLatch(1).await();
         });
         return 0;
+    }
+
+    private DhtNodeBuilder builder() throws Failure {
+        DhtNodeBuilder builder = options.builder().readOnly(readOnly);
+        if (state != null) {
+            builder.stateFile(state);
+        }
+        if (sourceRate == null) {
+            return builder;
+        }
+        try {
+            return builder.sourceRate(sourceRate.equals("off") ? 0 : Integer.parseInt(sourceRate));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "--source-rate is off or 0 to 1000000, not '" + sourceRate + "'", e);
+        }
     }
 
     /** Pings each, and once more when it is silent; who answers may enter the routing table. */

@@ -71,7 +71,7 @@ class DhtHintsIT {
 
     private static List<Endpoint> peersOf(Id160 infoHash, PeerNode asked) throws Exception {
         return dht(asked)
-                .findPeers(infoHash, peer -> {})
+                .findPeers(infoHash)
                 .result()
                 .toCompletableFuture()
                 .get(20, SECONDS)

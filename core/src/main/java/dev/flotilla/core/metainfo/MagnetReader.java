@@ -50,6 +50,9 @@ final class MagnetReader {
             parameter(link.substring(at, end));
             at = end + 1;
         }
+        if (infoHash == null && KeyMagnet.isOne(link)) {
+            throw new MagnetException("the magnet link names a key (xs=urn:btpk:…), whose torrent changes: follow it");
+        }
         if (infoHash == null) {
             throw new MagnetException(
                     infoHashV2 == null
@@ -156,7 +159,7 @@ final class MagnetReader {
     }
 
     /** Percent escapes as UTF-8 and plus as a space; a percent sign that starts no escape stands for itself. */
-    private static String unescape(String text) {
+    static String unescape(String text) {
         if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
             return text;
         }

@@ -46,7 +46,7 @@ public final class Announcer implements Search.Listener {
     private final Announcers announcers;
     private final Id160 infoHash;
     private final int port;
-    private final boolean seed;
+    private boolean seed;
     private final Listener listener;
 
     // for all rounds
@@ -104,6 +104,14 @@ public final class Announcer implements Search.Listener {
     public void refresh(long nowNanos) {
         if (isIdle()) {
             begin(nowNanos);
+        }
+    }
+
+    /** From the next round on says whether our peer has all of the torrent; begins one unless one is under way. */
+    public void setSeed(long nowNanos, boolean hasAll) {
+        if (seed != hasAll) {
+            seed = hasAll;
+            refresh(nowNanos);
         }
     }
 

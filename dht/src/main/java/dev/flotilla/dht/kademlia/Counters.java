@@ -54,7 +54,9 @@ public final class Counters {
         /** Peers stored, now. */
         PEERS,
         /** Items stored, now. */
-        ITEMS
+        ITEMS,
+        /** Nodes of the network, about; 0 while unknown. */
+        POPULATION
     }
 
     private static final Counter[] ALL = Counter.values();

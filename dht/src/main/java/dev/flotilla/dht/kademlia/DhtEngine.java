@@ -10,6 +10,7 @@ import dev.flotilla.dht.krpc.KrpcReader;
 import dev.flotilla.dht.krpc.KrpcReader.Field;
 import dev.flotilla.dht.krpc.KrpcWriter;
 import dev.flotilla.dht.krpc.Method;
+import dev.flotilla.dht.store.BloomFilter;
 import dev.flotilla.dht.store.ItemStore.Item;
 import dev.flotilla.dht.store.SignedValue;
 import java.util.Collection;
@@ -317,6 +318,11 @@ public final class DhtEngine {
         return search;
     }
 
+    /** Adds the peers of a swarm that we store ourselves to the filters (BEP 33). */
+    public void addToFilters(long nowNanos, Id160 infoHash, BloomFilter seeds, BloomFilter downloaders) {
+        responder.addToFilters(nowNanos, infoHash, seeds, downloaders);
+    }
+
     /**
      * Keeps an item stored until closed.
      *
@@ -412,5 +418,6 @@ public final class DhtEngine {
         counters.set(Counter.SWARMS, responder.store().swarms());
         counters.set(Counter.PEERS, responder.store().peers());
         counters.set(Counter.ITEMS, responder.items().items());
+        counters.set(Counter.POPULATION, Math.round(population()));
     }
 }

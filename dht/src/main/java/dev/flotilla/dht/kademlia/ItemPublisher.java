@@ -22,7 +22,7 @@ public final class ItemPublisher implements Search.Listener {
     /** Who follows an {@link ItemPublisher}. */
     public interface Listener {
         /**
-         * A round is over.
+         * A round is over, and no update has come meanwhile.
          *
          * @param replicas the nodes that acknowledged, closest first
          * @param refusals how many refused, by error code
@@ -123,6 +123,10 @@ public final class ItemPublisher implements Search.Listener {
             return;
         }
         round = null;
+        if (stale) {
+            begin(nowNanos);
+            return;
+        }
         Id160 target = target();
         List<Contact> replicas = done.replicas().stream()
                 .sorted((a, b) -> target.compareDistance(a.id(), b.id()))
@@ -135,9 +139,6 @@ public final class ItemPublisher implements Search.Listener {
             dueNanos = nowNanos + publishers.jitter(PERIOD_NANOS);
         }
         listener.onRound(nowNanos, replicas, Map.copyOf(done.refusals()));
-        if (stale && !closed) {
-            begin(nowNanos);
-        }
     }
 
     boolean isIdle() {

@@ -8,6 +8,7 @@ import dev.flotilla.dht.krpc.KrpcException;
 import dev.flotilla.dht.krpc.KrpcReader;
 import dev.flotilla.dht.krpc.KrpcReader.Field;
 import dev.flotilla.dht.krpc.KrpcWriter;
+import dev.flotilla.dht.store.BloomFilter;
 import dev.flotilla.dht.store.ItemStore;
 import dev.flotilla.dht.store.ItemStore.Item;
 import dev.flotilla.dht.store.PeerStore;
@@ -104,6 +105,14 @@ final class Responder {
             values(nowNanos, from, infoHash, query.noSeed());
         }
         out.endResponse(query);
+    }
+
+    void addToFilters(long nowNanos, Id160 infoHash, BloomFilter seeds, BloomFilter downloaders) {
+        byte[] filter = new byte[BloomFilter.BYTES];
+        store.writeBloom(nowNanos, infoHash, true, filter, 0);
+        seeds.union(filter, 0);
+        store.writeBloom(nowNanos, infoHash, false, filter, 0);
+        downloaders.union(filter, 0);
     }
 
     private void values(long nowNanos, Endpoint from, Id160 infoHash, boolean noSeeds) {

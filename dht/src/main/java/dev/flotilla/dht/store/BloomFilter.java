@@ -45,12 +45,27 @@ public final class BloomFilter {
      * when every bit is set, and then worthless.
      */
     public double estimate() {
+        int zeros = Math.max(1, BITS - ones());
+        return Math.log((double) zeros / BITS) / (HASHES * Math.log(1 - 1.0 / BITS));
+    }
+
+    /** Standard error of {@link #estimate}, in addresses: that of linear counting, of as many bits as were set. */
+    public double standardError() {
+        double load = estimate() * HASHES / BITS;
+        return Math.sqrt(BITS * (Math.expm1(load) - load)) / HASHES;
+    }
+
+    /** True when every bit is set: then nobody can tell how many addresses there are. */
+    public boolean isFull() {
+        return ones() == BITS;
+    }
+
+    private int ones() {
         int ones = 0;
         for (byte b : bits) {
             ones += Integer.bitCount(b & 0xff);
         }
-        int zeros = Math.max(1, Math.min(BITS - 1, BITS - ones));
-        return Math.log((double) zeros / BITS) / (HASHES * Math.log(1 - 1.0 / BITS));
+        return ones;
     }
 
     /** The 256 bytes. */
