@@ -112,7 +112,7 @@ public final class Announcement implements AutoCloseable {
         each((nowNanos, announcer) -> announcer.refresh(nowNanos));
     }
 
-    /** Tells whether our peer has all of the torrent (BEP 33), in a round that begins now unless one is under way. */
+    /** Tells whether our peer has all of the torrent (BEP 33), in a round that begins now, or after the one under way. */
     public void setSeed(boolean seed) {
         each((nowNanos, announcer) -> announcer.setSeed(nowNanos, seed));
     }

@@ -1,6 +1,5 @@
 package dev.flotilla.dht;
 
-import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import dev.flotilla.dht.ScrapeResult.Estimate;
 import dev.flotilla.dht.kademlia.Goal;
@@ -22,6 +21,7 @@ final class Scrape implements Search.Listener {
     private final CompletableFuture<ScrapeResult> result;
     private final BloomFilter seeds = new BloomFilter();
     private final BloomFilter downloaders = new BloomFilter();
+    private final BloomFilter named = new BloomFilter();
     private int filters;
 
     private Scrape(Callbacks callbacks, CompletableFuture<ScrapeResult> result) {
@@ -49,9 +49,7 @@ final class Scrape implements Search.Listener {
         add(response, Field.BLOOM_SEEDS, seeds);
         add(response, Field.BLOOM_PEERS, downloaders);
         if (!counted) {
-            for (Endpoint peer : response.values()) { // it does not know BEP 33
-                downloaders.insert(peer);
-            }
+            response.values().forEach(named::insert); // it does not count, or only its own peers
         }
     }
 
@@ -67,7 +65,8 @@ final class Scrape implements Search.Listener {
     }
 
     private void complete(LookupResult lookup) {
-        ScrapeResult counted = new ScrapeResult(estimate(seeds), estimate(downloaders), filters, lookup);
+        Estimate others = estimate(filters == 0 && downloaders.estimate() == 0 ? named : downloaders);
+        ScrapeResult counted = new ScrapeResult(estimate(seeds), others, filters, lookup);
         callbacks.run(() -> result.complete(counted));
     }
 

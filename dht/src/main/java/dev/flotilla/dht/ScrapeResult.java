@@ -7,7 +7,7 @@ package dev.flotilla.dht;
  *
  * @param seeds peers that have all
  * @param downloaders peers that do not, or do not say
- * @param filters how many nodes counted; the others at most named peers
+ * @param filters how many nodes counted; when none did, the peers that they named are taken for downloaders
  * @param lookup how it went
  */
 public record ScrapeResult(Estimate seeds, Estimate downloaders, int filters, LookupResult lookup) {

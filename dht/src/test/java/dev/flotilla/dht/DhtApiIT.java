@@ -102,10 +102,8 @@ class DhtApiIT {
 
     @Test
     void cancellingTheSubscriptionEndsTheLookup() throws Exception {
-        DhtNode node = keep(DhtNode.builder()
-                .bind(loopback(0))
-                .bootstrap(List.of(nobody()))
-                .open());
+        DhtNode node = keep(
+                DhtNode.builder().bind(loopback(0)).bootstrap(List.of(nobody())).open());
         PeerLookup lookup = node.findPeers(SWARM, LookupOptions.DEFAULT.within(Duration.ofHours(1)));
         Taker taker = new Taker();
         lookup.subscribe(taker);
@@ -136,9 +134,9 @@ class DhtApiIT {
                 .readOnly(true)
                 .bootstrap(List.of(network.get(0).localAddress()))
                 .open());
-        LookupResult found = get(visitor
-                .findPeers(SWARM, LookupOptions.DEFAULT.securely().withTrace())
-                .result());
+        LookupResult found =
+                get(visitor.findPeers(SWARM, LookupOptions.DEFAULT.securely().withTrace())
+                        .result());
         assertThat(found.peers()).containsExactly(Endpoint.parse("127.0.0.1:4321"));
         assertThat(found.hops()).isPositive();
         assertThat(found.firstPeerAfter()).isPositive().isLessThanOrEqualTo(found.took());
@@ -228,7 +226,8 @@ class DhtApiIT {
         assertThat(old.refusals()).containsEntry(PutResult.OLD_SEQUENCE, 2);
         assertThat(get(network.get(0).put(third, 1)).refusals()).containsEntry(PutResult.CAS_MISMATCH, 2);
         assertThat(get(network.get(0).put(third, 2)).replicas()).isNotEmpty();
-        assertThat(get(network.get(1).get(KEY.publicKey(), ByteString.utf8("salt"))).item())
+        assertThat(get(network.get(1).get(KEY.publicKey(), ByteString.utf8("salt")))
+                        .item())
                 .isEmpty();
         assertThat(network.get(1).statistics().verified()).isPositive();
         assertThat(network.get(1).statistics().items()).isOne();
@@ -238,8 +237,7 @@ class DhtApiIT {
     @Test
     void aForgedItemCannotBeMade() {
         SignedItem real = KEY.sign(NO_SALT, 1, ByteString.utf8("3:one"));
-        assertThatThrownBy(() ->
-                        new SignedItem(real.publicKey(), NO_SALT, 2, real.value(), real.signature()))
+        assertThatThrownBy(() -> new SignedItem(real.publicKey(), NO_SALT, 2, real.value(), real.signature()))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ImmutableItem(ByteString.utf8("5:abc")))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -252,8 +250,7 @@ class DhtApiIT {
         List<DhtNode> network = network(4);
         get(network.get(0).put(KEY.sign(NO_SALT, 41, ByteString.utf8("3:old"))));
         PublishedValue published = network.get(1).publish(KEY, NO_SALT, ByteString.utf8("3:new"));
-        assertThat(get(published.firstRound()).item())
-                .isEqualTo(KEY.sign(NO_SALT, 42, ByteString.utf8("3:new")));
+        assertThat(get(published.firstRound()).item()).isEqualTo(KEY.sign(NO_SALT, 42, ByteString.utf8("3:new")));
         PublishedValue again = network.get(2).publish(KEY, NO_SALT, ByteString.utf8("3:new"));
         assertThat(((SignedItem) get(again.firstRound()).item()).seq()).isEqualTo(42);
 
@@ -292,8 +289,11 @@ class DhtApiIT {
         ByteString salt = ByteString.utf8("dumps");
         Queue<Id160> seen = new ConcurrentLinkedQueue<>();
         Following following = network.get(2)
-                .follow(KEY.publicKey(), salt, Duration.ofSeconds(1), item -> TorrentVersion.of(item)
-                        .ifPresent(version -> seen.add(version.infoHash())));
+                .follow(
+                        KEY.publicKey(),
+                        salt,
+                        Duration.ofSeconds(1),
+                        item -> TorrentVersion.of(item).ifPresent(version -> seen.add(version.infoHash())));
         PublishedValue published = network.get(0).publish(KEY, salt, TorrentVersion.value(SWARM));
         await().until(() -> seen.contains(SWARM));
         Id160 next = Id160.random(new SplittableRandom(7));
@@ -330,8 +330,7 @@ class DhtApiIT {
                 .bind(loopback(0))
                 .bootstrap(List.of(InetSocketAddress.createUnresolved("no-such-name.invalid", 1)))
                 .open());
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> nameless.health().reason() == Reason.NAMES_UNRESOLVED);
+        await().atMost(Duration.ofSeconds(30)).until(() -> nameless.health().reason() == Reason.NAMES_UNRESOLVED);
     }
 
     @Test
@@ -348,9 +347,7 @@ class DhtApiIT {
         await().until(() -> four.statistics().nodes() >= 1 && six.statistics().nodes() >= 1);
 
         AnnounceResult round = get(both.announce(SWARM, 4321, peer -> {}).firstRound());
-        assertThat(round.replicas())
-                .extracting(NodeInfo::id)
-                .containsExactlyInAnyOrder(four.nodeId(), six.nodeId());
+        assertThat(round.replicas()).extracting(NodeInfo::id).containsExactlyInAnyOrder(four.nodeId(), six.nodeId());
         get(four.announce(SWARM, 4, peer -> {}).firstRound());
         get(six.announce(SWARM, 6, peer -> {}).firstRound());
         assertThat(get(both.findPeers(SWARM).result()).peers())

@@ -63,6 +63,7 @@ public final class Announcer implements Search.Listener {
     private Search.@Nullable Outcome outcome;
     private @Nullable WriteRound round;
     private @Nullable Contact newcomer;
+    private boolean isOutdated;
 
     Announcer(Announcers announcers, Id160 infoHash, int port, boolean seed, Listener listener) {
         this.announcers = announcers;
@@ -92,6 +93,7 @@ public final class Announcer implements Search.Listener {
     void begin(long nowNanos) {
         running = true;
         newcomer = null;
+        isOutdated = false;
         outcome = null;
         round = new WriteRound(announcers.searches().questions(), this::announcement, this::onRoundOver);
         search = announcers
@@ -107,10 +109,11 @@ public final class Announcer implements Search.Listener {
         }
     }
 
-    /** From the next round on says whether our peer has all of the torrent; begins one unless one is under way. */
+    /** Says whether our peer has all of the torrent in a round that begins now, or after the one under way. */
     public void setSeed(long nowNanos, boolean hasAll) {
         if (seed != hasAll) {
             seed = hasAll;
+            isOutdated = running;
             refresh(nowNanos);
         }
     }
@@ -181,6 +184,7 @@ public final class Announcer implements Search.Listener {
         if (newcomer != null) {
             onNewNode(nowNanos, newcomer);
         }
+        dueNanos = isOutdated ? nowNanos : dueNanos;
         listener.onRound(replicas, found);
     }
 

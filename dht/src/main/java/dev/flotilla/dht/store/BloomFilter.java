@@ -46,7 +46,7 @@ public final class BloomFilter {
      */
     public double estimate() {
         int zeros = Math.max(1, BITS - ones());
-        return Math.log((double) zeros / BITS) / (HASHES * Math.log(1 - 1.0 / BITS));
+        return Math.max(0, Math.log((double) zeros / BITS) / (HASHES * Math.log(1 - 1.0 / BITS)));
     }
 
     /** Standard error of {@link #estimate}, in addresses: that of linear counting, of as many bits as were set. */
