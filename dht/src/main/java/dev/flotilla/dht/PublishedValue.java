@@ -97,7 +97,7 @@ public final class PublishedValue implements AutoCloseable {
         long seqThere = there.map(SignedItem::seq).orElse(-1L);
         boolean isThere = seqThere >= lastSeq
                 && there.filter(item -> item.value().equals(wanted)).isPresent();
-        SignedItem next = isThere ? there.get() : key.sign(salt, Math.max(seqThere, lastSeq) + 1, wanted);
+        SignedItem next = isThere ? there.get() : key.sign(salt, Math.max(seqThere, Math.max(lastSeq, 0)) + 1, wanted);
         boolean replaces = !isThere && seqThere >= 0;
         lastSeq = next.seq();
         rounds.put(next, replaces ? seqThere : Items.noCas());

@@ -49,9 +49,9 @@ final class Flotilla implements AutoCloseable {
         return Files.readString(ROOT.resolve("flotilla"))
                 .lines()
                 .map(String::strip)
-                .filter(line -> line.startsWith("-X"))
-                .map(line -> line.replace("\\", "").strip())
-                .flatMap(line -> Stream.of(line.split(" ")))
+                .filter(line -> line.startsWith("-X") || line.startsWith("heap=("))
+                .flatMap(line -> Stream.of(line.replace("heap=(", "").split("[ )\\\\]+")))
+                .filter(word -> word.startsWith("-X"))
                 .toList();
     }
 
