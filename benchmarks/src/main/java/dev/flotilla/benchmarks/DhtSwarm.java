@@ -3,6 +3,7 @@ package dev.flotilla.benchmarks;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import dev.flotilla.dht.DhtNode;
+import dev.flotilla.dht.LookupOptions;
 import dev.flotilla.dht.LookupResult;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -127,7 +128,9 @@ public final class DhtSwarm implements AutoCloseable {
             AtomicLong firstNanos = new AtomicLong();
             long start = System.nanoTime();
             LookupResult result = node.findPeers(
-                            swarms[swarm], (Endpoint peer) -> firstNanos.compareAndSet(0, System.nanoTime()))
+                            swarms[swarm],
+                            LookupOptions.DEFAULT,
+                            (Endpoint peer) -> firstNanos.compareAndSet(0, System.nanoTime()))
                     .result()
                     .toCompletableFuture()
                     .get(20, TimeUnit.SECONDS);

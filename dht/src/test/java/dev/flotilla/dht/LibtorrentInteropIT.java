@@ -1,27 +1,18 @@
 package dev.flotilla.dht;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,12 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One network of Flotilla's and libtorrent's nodes, on loopback. */
 class LibtorrentInteropIT {
-    private static final String PYTHON = "/usr/bin/python3";
-
     @TempDir
     static Path directory;
-
-    private static Path script;
 
     private final Id160 swarm = Id160.random(new SplittableRandom(System.nanoTime()));
     private final List<DhtNode> nodes = new ArrayList<>();
@@ -43,18 +30,7 @@ class LibtorrentInteropIT {
 
     @BeforeAll
     static void needLibtorrent() throws Exception {
-        boolean there = Files.isExecutable(Path.of(PYTHON))
-                && new ProcessBuilder(PYTHON, "-c", "import libtorrent").start().waitFor() == 0;
-        if (!there && System.getenv("FLOTILLA_REQUIRE_PEERS") != null) {
-            fail("python3-libtorrent is not installed");
-        }
-        if (!there) {
-            abort("python3-libtorrent is not installed");
-        }
-        script = directory.resolve("node.py");
-        try (InputStream in = LibtorrentInteropIT.class.getResourceAsStream("libtorrent_node.py")) {
-            Files.copy(in, script);
-        }
+        Libtorrent.require();
     }
 
     @AfterEach
@@ -62,56 +38,6 @@ class LibtorrentInteropIT {
         nodes.forEach(DhtNode::close);
         for (Libtorrent libtorrent : libtorrents) {
             libtorrent.stop();
-        }
-    }
-
-    /** libtorrent's node as a process. */
-    private static final class Libtorrent {
-        private final Process process;
-        private final PrintStream in;
-        private final Queue<String> said = new ConcurrentLinkedQueue<>();
-
-        Libtorrent() throws IOException {
-            process = new ProcessBuilder(PYTHON, script.toString(), directory.toString())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            in = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-            BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
-            Thread reader = new Thread(() -> out.lines().forEach(said::add), "libtorrent-output");
-            reader.setDaemon(true);
-            reader.start();
-        }
-
-        void tell(String command) {
-            in.println(command);
-        }
-
-        InetSocketAddress address() {
-            return new InetSocketAddress(
-                    "127.0.0.1", Integer.parseInt(words("listening").split(" ")[1]));
-        }
-
-        /** What it said first with this word, once it has. */
-        String words(String first) {
-            return await().atMost(Duration.ofSeconds(30))
-                    .until(
-                            () -> said.stream()
-                                    .filter(line -> line.startsWith(first))
-                                    .findFirst(),
-                            found -> found.isPresent())
-                    .orElseThrow();
-        }
-
-        boolean hasFound(Id160 infoHash, Endpoint peer) {
-            return said.stream()
-                    .anyMatch(line -> line.startsWith("peer " + infoHash.hex()) && line.contains(peer.toString()));
-        }
-
-        void stop() throws InterruptedException {
-            process.destroy();
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
         }
     }
 
@@ -202,7 +128,7 @@ class LibtorrentInteropIT {
     }
 
     private Libtorrent libtorrent(DhtNode neighbour) throws IOException {
-        Libtorrent libtorrent = new Libtorrent();
+        Libtorrent libtorrent = Libtorrent.start(directory);
         libtorrents.add(libtorrent);
         libtorrent.address();
         if (neighbour != null) {
