@@ -46,6 +46,7 @@ final class NodeLoop extends ChannelInboundHandlerAdapter implements DhtOutbox {
     private final InetSocketAddress bound;
     private final SourceQuota quota;
     private final Signatures signatures;
+    private final boolean ipv4Only;
     private final SendBuffers sendBuffers = new SendBuffers();
     private final byte[] datagram = new byte[Transport.MAX_DATAGRAM_BYTES];
 
@@ -65,6 +66,7 @@ final class NodeLoop extends ChannelInboundHandlerAdapter implements DhtOutbox {
     NodeLoop(Channel channel, SourceQuota quota, Signatures signatures, EngineFactory engines) {
         this.channel = channel;
         bound = (InetSocketAddress) channel.localAddress();
+        ipv4Only = Transport.isIpv4(bound);
         this.quota = quota;
         this.signatures = signatures;
         engine = engines.create(System.nanoTime(), this);
@@ -170,7 +172,7 @@ final class NodeLoop extends ChannelInboundHandlerAdapter implements DhtOutbox {
 
     @Override
     public boolean send(Endpoint to, byte[] bytes, int length) {
-        if (!channel.isWritable()) {
+        if (!channel.isWritable() || (ipv4Only && !to.isIpv4())) { // an IPv4 socket would take a part of the address
             return false;
         }
         ByteBuf content = sendBuffers.copyOf(bytes, length);

@@ -42,6 +42,11 @@ enum Transport {
         return Epoll.isAvailable() ? EPOLL : NIO;
     }
 
+    /** True when a socket bound to {@code address} reaches no IPv6 address. */
+    static boolean isIpv4(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet4Address ipv4 && !ipv4.isAnyLocalAddress();
+    }
+
     IoHandlerFactory ioHandlers() {
         return this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     }
@@ -53,7 +58,7 @@ enum Transport {
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
                 .option(ChannelOption.AUTO_READ, false);
         if (this == EPOLL) {
-            boolean ipv4 = bind.getAddress() instanceof Inet4Address address && !address.isAnyLocalAddress();
+            boolean ipv4 = isIpv4(bind);
             bootstrap
                     // a socket of both families takes the longer way to IPv4
                     .channelFactory(() ->

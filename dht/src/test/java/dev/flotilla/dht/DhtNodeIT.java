@@ -106,6 +106,27 @@ class DhtNodeIT {
                 .isEqualTo(node.nodeId());
     }
 
+    @ParameterizedTest
+    @MethodSource("transports")
+    void asksNobodyOfTheFamilyThatItsSocketDoesNotReach(Transport transport) throws Exception {
+        try (DatagramSocket bystander = new DatagramSocket(loopback(0))) {
+            InetAddress endsLikeIt = InetAddress.getByName("2001:db8::7f00:1");
+            InetAddress thisToo = InetAddress.getByName("2001:db8:1::7f00:1");
+            int port = bystander.getLocalPort();
+            DhtNode node = keep(DhtNode.builder()
+                    .transport(transport)
+                    .bind(loopback(0))
+                    .bootstrap(List.of(new InetSocketAddress(endsLikeIt, port), new InetSocketAddress(thisToo, port)))
+                    .open());
+            node.getPeers(loopback(port), SWARM);
+            bystander.setSoTimeout(20_000);
+            DatagramPacket first = new DatagramPacket(new byte[200], 200);
+            bystander.receive(first);
+            assertThat(new String(first.getData(), 0, first.getLength(), StandardCharsets.ISO_8859_1))
+                    .contains("1:q9:get_peers");
+        }
+    }
+
     @Test
     void firstNodeLearnsItsNetworkFromThoseThatJoin() throws Exception {
         List<DhtNode> network = network(5);
