@@ -3,6 +3,8 @@ package dev.flotilla.dht.kademlia;
 import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
+import dev.flotilla.dht.store.Ed25519;
+import dev.flotilla.dht.store.SignedValue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -14,6 +16,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Engines joined by a network in memory, on virtual time: every delay and every loss follows from one seed. */
 final class VirtualNetwork {
@@ -21,11 +24,12 @@ final class VirtualNetwork {
     private static final long MAX_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
 
     private final RandomGenerator random;
-    private final Map<Endpoint, Host> hosts = new HashMap<>();
+    private final Map<Endpoint, Receiver> hosts = new HashMap<>();
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private long sequence;
     private long nowNanos;
     private int datagrams;
+    private int longest = 1024;
     private double loss;
     private boolean down;
 
@@ -42,28 +46,43 @@ final class VirtualNetwork {
         }
     }
 
+    /** Whoever is at an endpoint. */
+    @FunctionalInterface
+    interface Receiver {
+        void receive(Endpoint from, byte[] datagram);
+    }
+
     /** One engine and its place in the network. */
-    final class Host {
+    final class Host implements DhtOutbox, Receiver {
         final Endpoint endpoint;
         final Id160 id;
         final DhtEngine engine;
         private long wakeNanos;
         private boolean waking;
 
-        Host(Endpoint endpoint, Id160 id, boolean awaitsBootstrap) {
+        Host(DhtConfig config, Endpoint endpoint) {
             this.endpoint = endpoint;
-            this.id = id;
-            DhtConfig config = DhtConfig.of(id, endpoint)
-                    .withVersion(ByteString.utf8("TT00"))
-                    .awaitingBootstrap(awaitsBootstrap);
-            engine = new DhtEngine(
-                    nowNanos,
-                    config,
-                    new SplittableRandom(random.nextLong()),
-                    (to, bytes, length) -> send(endpoint, to, Arrays.copyOf(bytes, length)));
+            id = config.nodeId();
+            engine = new DhtEngine(nowNanos, config, new SplittableRandom(random.nextLong()), this);
         }
 
-        private void receive(Endpoint from, byte[] datagram) {
+        @Override
+        public boolean send(Endpoint to, byte[] bytes, int length) {
+            return VirtualNetwork.this.send(endpoint, to, Arrays.copyOf(bytes, length));
+        }
+
+        @Override
+        public boolean verify(SignedValue value) {
+            boolean genuine = Ed25519.verify(value);
+            at(nowNanos, () -> {
+                engine.onVerified(nowNanos, value, genuine);
+                schedule();
+            });
+            return true;
+        }
+
+        @Override
+        public void receive(Endpoint from, byte[] datagram) {
             engine.onDatagram(nowNanos, from, datagram, 0, datagram.length);
             schedule();
         }
@@ -88,7 +107,13 @@ final class VirtualNetwork {
 
     /** Adds a node that joins through the given ones. */
     Host add(Endpoint endpoint, Collection<Endpoint> bootstrap) {
-        Host host = new Host(endpoint, Id160.random(random), !bootstrap.isEmpty());
+        DhtConfig config = DhtConfig.of(Id160.random(random), endpoint).withVersion(ByteString.utf8("TT00"));
+        return add(config.awaitingBootstrap(!bootstrap.isEmpty()), endpoint, bootstrap);
+    }
+
+    /** Adds a node of any kind; {@code endpoint} is where others see it. */
+    Host add(DhtConfig config, Endpoint endpoint, Collection<Endpoint> bootstrap) {
+        Host host = new Host(config, endpoint);
         hosts.put(endpoint, host);
         host.engine.addBootstrap(nowNanos, bootstrap);
         host.schedule();
@@ -132,15 +157,30 @@ final class VirtualNetwork {
         return datagrams;
     }
 
-    private boolean send(Endpoint from, Endpoint to, byte[] datagram) {
+    /** Puts somebody who is no engine at an endpoint, or nobody. */
+    void place(Endpoint endpoint, @Nullable Receiver receiver) {
+        if (receiver == null) {
+            hosts.remove(endpoint);
+        } else {
+            hosts.put(endpoint, receiver);
+        }
+    }
+
+    /** Items, and what asks to keep them, take more than the 1024 bytes of other datagrams. */
+    void setLongest(int bytes) {
+        longest = bytes;
+    }
+
+    /** Sends a datagram, whoever is there. */
+    boolean send(Endpoint from, Endpoint to, byte[] datagram) {
         datagrams++;
-        if (datagram.length > 1024) {
+        if (datagram.length > longest) {
             throw new AssertionError("a datagram of " + datagram.length + " bytes");
         }
         if (!down && random.nextDouble() >= loss) {
             long delay = MIN_DELAY_NANOS + random.nextLong(MAX_DELAY_NANOS - MIN_DELAY_NANOS);
             at(nowNanos + delay, () -> {
-                Host host = hosts.get(to);
+                Receiver host = hosts.get(to);
                 if (host != null) {
                     host.receive(from, datagram);
                 }
