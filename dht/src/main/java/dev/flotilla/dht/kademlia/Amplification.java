@@ -48,7 +48,8 @@ final class Amplification {
         }
         int slot = slot(to);
         int minute = minute(nowNanos);
-        if (minutes[slot] != (short) minute || (short) (provedUntil[slot] - minute) > 0) {
+        short left = (short) (provedUntil[slot] - minute); // beyond PROOF_MINUTES it has wrapped, or was never proved
+        if (minutes[slot] != (short) minute || (left > 0 && left <= PROOF_MINUTES)) {
             return Allowance.FULL;
         }
         int sent = bytes[slot];

@@ -40,7 +40,7 @@ final class Candidates {
     /** True when another endpoint of the same address was asked already. */
     boolean hasAskedAddress(Candidate of) {
         for (Candidate candidate : sorted) {
-            if (candidate.state != State.NEW
+            if (candidate.wasAsked
                     && candidate != of
                     && candidate.contact.endpoint().hasSameAddress(of.contact.endpoint())) {
                 return true;
@@ -49,13 +49,19 @@ final class Candidates {
         return false;
     }
 
-    /** Adds {@code contact} unless its endpoint is here; when full, in place of the farthest one not asked yet. */
+    /**
+     * Adds {@code contact} unless its endpoint is here; when full, in place of the farthest one not asked yet. Of two ids
+     * that strangers give an endpoint the closer one counts until it is asked: else a false id, far off, would hide it.
+     */
     @Nullable
     Candidate add(Contact contact, @Nullable Candidate source) {
         Candidate known = at(contact.endpoint());
-        if (known != null) {
+        if (known != null && (known.wasAsked || known.source() == null || !isCloser(contact.id(), known))) {
             known.onNamedAgain(source);
             return null;
+        }
+        if (known != null) {
+            sorted.remove(known);
         }
         int place = place(contact.id());
         if (sorted.size() == MAX) {
@@ -66,6 +72,9 @@ final class Candidates {
             sorted.remove(victim);
         }
         Candidate added = new Candidate(contact, source);
+        if (known != null) {
+            added.onNamedAgain(known.source());
+        }
         sorted.add(place, added);
         return added;
     }
@@ -75,6 +84,10 @@ final class Candidates {
         sorted.remove(candidate);
         candidate.contact = new Contact(id, candidate.contact.endpoint());
         sorted.add(place(id), candidate);
+    }
+
+    private boolean isCloser(Id160 id, Candidate than) {
+        return target.compareDistance(id, than.contact.id()) < 0;
     }
 
     private int place(Id160 id) {

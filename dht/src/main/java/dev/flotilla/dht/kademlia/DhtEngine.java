@@ -238,10 +238,14 @@ public final class DhtEngine {
 
     /** Answers what was thrown for a datagram of {@code from} where BEP 5 (<i>Errors</i>) wants it, and counts. */
     private void onRefused(long nowNanos, Endpoint from, int length, KrpcException refusal) {
+        if (refusal.isAnswerable() && !in.matches(Field.NETWORK, config.network())) {
+            counters.count(Counter.FOREIGN);
+            return;
+        }
         counters.count(Counter.MALFORMED);
         if (refusal.isAnswerable() && !readOnly && allowance(nowNanos, from) != Allowance.NOTHING) {
             counters.count(Counter.ERRORS_SENT);
-            out.error(refusal.transaction(), refusal.code(), String.valueOf(refusal.getMessage()), from);
+            out.error(in, refusal.code(), String.valueOf(refusal.getMessage()), from);
             outbox.send(from, out.array(), out.length());
             noteSent(nowNanos, from, length);
         }

@@ -68,6 +68,7 @@ public final class ItemPublisher implements Search.Listener {
      * @param casOrNone the version that it replaces, or {@link ItemStore#NO_CAS}
      */
     public void update(long nowNanos, Item newer, long casOrNone) {
+        ItemPublishers.check(newer);
         item = newer;
         cas = casOrNone;
         if (round == null) {
@@ -135,7 +136,9 @@ public final class ItemPublisher implements Search.Listener {
             dueNanos = nowNanos + publishers.jitter(RETRY_NANOS << Math.min(failedRounds++, MAX_SHIFT));
         } else {
             failedRounds = 0;
-            cas = ItemStore.NO_CAS; // it is ours now: later rounds only keep it alive
+            if (!stale) {
+                cas = ItemStore.NO_CAS; // it is ours now: later rounds only keep it alive
+            }
             dueNanos = nowNanos + publishers.jitter(PERIOD_NANOS);
         }
         listener.onRound(nowNanos, replicas, Map.copyOf(done.refusals()));

@@ -28,10 +28,19 @@ final class ItemPublishers {
     }
 
     ItemPublisher open(long nowNanos, Item item, long cas, ItemPublisher.Listener listener) {
+        check(item);
         ItemPublisher publisher = new ItemPublisher(this, item, cas, listener);
         publishers.add(publisher);
         publisher.begin(nowNanos);
         return publisher;
+    }
+
+    /** Refuses what every node would refuse; a signed value has been checked before. */
+    static void check(Item item) {
+        if (item.signed() == null && (item.value().isEmpty() || item.value().size() > ItemStore.MAX_VALUE_BYTES)) {
+            throw new IllegalArgumentException("a value has 1 to " + ItemStore.MAX_VALUE_BYTES + " bytes, not "
+                    + item.value().size());
+        }
     }
 
     /** Keeps our own copy, so that a lone node answers itself. */

@@ -43,10 +43,11 @@ public final class ItemSearch implements Search.Listener {
 
     /** Begins; an immutable item that we store ourselves, if {@code stored} is one, ends the search at once. */
     void begin(long nowNanos, @Nullable Item stored, Searches searches) {
-        best = stored;
+        // A key may look like the head of a bencoded string, so an item of the other kind may be stored there.
+        best = stored != null && (stored.signed() != null) == query.isMutable() ? stored : null;
         Search prepared = searches.prepare(nowNanos, Goal.of(Goal.Kind.ITEM, query.target()), this);
         search = prepared;
-        if (stored != null && !query.isMutable()) {
+        if (best != null && !query.isMutable()) {
             prepared.cancel(nowNanos);
         } else {
             searches.submit(nowNanos, prepared);

@@ -107,7 +107,7 @@ final class Lookup implements Asker {
             candidate.state = State.FAILED;
             owner.onStep(nowNanos, candidate, Event.SKIPPED_ID);
         }
-        offer(response.nodes(ipv4), candidate);
+        offer(nowNanos, response.nodes(ipv4), candidate);
         owner.onAnswer(nowNanos, candidate, response);
         proceed(nowNanos);
     }
@@ -170,10 +170,15 @@ final class Lookup implements Asker {
         return candidate;
     }
 
-    private void offer(List<Contact> contacts, Candidate source) {
+    private void offer(long nowNanos, List<Contact> contacts, Candidate source) {
         for (Contact contact : contacts.subList(0, Math.min(contacts.size(), MAX_NAMED))) {
-            if (contact.endpoint().isUnicast() && !contact.id().equals(tables.ownId)) {
+            if (!contact.endpoint().isUnicast() || contact.id().equals(tables.ownId)) {
+                continue;
+            }
+            if (filter.admitsId(contact)) {
                 candidates.add(contact, source);
+            } else { // kept out, so that it takes no place from whoever is really there
+                owner.onStep(nowNanos, new Candidate(contact, source), Event.SKIPPED_ID);
             }
         }
     }

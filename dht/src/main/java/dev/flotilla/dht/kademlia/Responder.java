@@ -32,6 +32,10 @@ final class Responder {
     static final int MAX_IPV6_PEERS = 25;
 
     private static final int BYTES_A_VALUE_BESIDES_IT = 3; // its length in front, in digits
+    private static final int NODES_BYTES = 12; // the key and the length
+    private static final int TOKEN_BYTES = 17;
+    private static final int SAMPLES_BYTES = 32; // num, the key and the length
+    private static final int ITEM_BYTES = 110; // signature, seq and keys, besides the value
     private static final int VALUES_BYTES = 16; // the key, and what opens and closes the list
 
     private final KrpcWriter out;
@@ -82,7 +86,7 @@ final class Responder {
     /** Also any query of a method that we do not know but that has a target. */
     void findNode(Endpoint from, KrpcReader query) {
         out.beginResponse(from);
-        nodes(from, query);
+        nodes(from, query, 0);
         out.endResponse(query);
     }
 
@@ -97,7 +101,7 @@ final class Responder {
         } else {
             out.beginResponse(from);
         }
-        nodes(from, query);
+        nodes(from, query, TOKEN_BYTES);
         if (store.grantsToken(nowNanos, infoHash, from)) {
             out.token(tokens.issue(nowNanos, from, infoHash));
         }
@@ -142,7 +146,8 @@ final class Responder {
     void sampleInfohashes(long nowNanos, Endpoint from, KrpcReader query, Allowance allowance) {
         out.beginResponse(from);
         out.interval(store.infoHashesIntervalSeconds(nowNanos));
-        nodes(from, query);
+        int most = Math.min(store.swarms(), PeerStore.MAX_INFO_HASHES);
+        nodes(from, query, SAMPLES_BYTES + most * Id160.BYTES);
         out.num(store.swarms());
         int count = allowance == Allowance.FULL ? store.writeInfoHashes(nowNanos, scratch, 0) : 0;
         System.arraycopy(scratch, 0, out.array(), out.samples(count), count * Id160.BYTES);
@@ -158,7 +163,10 @@ final class Responder {
         if (signed != null && whole) {
             out.key(signed.key().toByteArray(), 0);
         }
-        nodes(from, query);
+        nodes(
+                from,
+                query,
+                TOKEN_BYTES + (item != null && whole ? ITEM_BYTES + item.value().size() : 0));
         if (signed != null) {
             out.seq(signed.seq());
             if (whole) {
@@ -181,16 +189,29 @@ final class Responder {
         }
     }
 
-    /** The nodes of the families wanted (BEP 32); the keys are there even when we know none. */
-    private void nodes(Endpoint from, KrpcReader query) {
-        if (query.wants(true, from.isIpv4())) {
-            int count = tables.ipv4.writeClosest(query.target(), scratch, 0, Bucket.K);
+    /**
+     * The nodes of the families wanted (BEP 32); the keys are there even when we know none. Of the family not asked over as
+     * many as fit.
+     *
+     * @param reserved bytes of the fields that follow
+     */
+    private void nodes(Endpoint from, KrpcReader query, int reserved) {
+        boolean over4 = from.isIpv4();
+        int own = query.wants(over4, over4) ? NODES_BYTES + Bucket.K * compactLength(over4) : 0;
+        int fit = (out.room() - reserved - own - NODES_BYTES) / compactLength(!over4);
+        int others = Math.max(0, Math.min(fit, Bucket.K));
+        if (query.wants(true, over4)) {
+            int count = tables.ipv4.writeClosest(query.target(), scratch, 0, over4 ? Bucket.K : others);
             System.arraycopy(scratch, 0, out.array(), out.nodes(count), count * Contact.COMPACT_IPV4);
         }
-        if (query.wants(false, from.isIpv4())) {
-            int count = tables.ipv6.writeClosest(query.target(), scratch, 0, Bucket.K);
+        if (query.wants(false, over4)) {
+            int count = tables.ipv6.writeClosest(query.target(), scratch, 0, over4 ? others : Bucket.K);
             System.arraycopy(scratch, 0, out.array(), out.nodes6(count), count * Contact.COMPACT_IPV6);
         }
+    }
+
+    private static int compactLength(boolean ipv4) {
+        return ipv4 ? Contact.COMPACT_IPV4 : Contact.COMPACT_IPV6;
     }
 
     /** What a search need not ask others for: our own peers, and those stored here. */

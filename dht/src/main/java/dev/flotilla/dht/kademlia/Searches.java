@@ -134,6 +134,7 @@ final class Searches {
     /** @param complete the search was not cut short */
     void onOver(long nowNanos, Search search, Search.Outcome outcome, boolean complete) {
         running.remove(search);
+        waiting.remove(search); // else its deadline, long past, would be the next one
         if (complete && !outcome.closest().isEmpty()) {
             foundNodes = true;
             population.onClosest(outcome.target(), outcome.closest());

@@ -3,6 +3,7 @@ package dev.flotilla.dht.kademlia;
 import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.dht.krpc.Contact;
+import dev.flotilla.dht.krpc.KrpcException;
 import dev.flotilla.dht.krpc.KrpcReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -92,8 +93,13 @@ final class WriteRound implements Asker {
 
     @Override
     public void onError(long nowNanos, Rpc rpc, KrpcReader error) {
-        refusals.merge(error.errorCode(), 1, Integer::sum);
-        onFailed(nowNanos, rpc);
+        int code = error.errorCode();
+        refusals.merge(code, 1, Integer::sum);
+        if (code == KrpcException.CAS_MISMATCH || code == KrpcException.SEQUENCE_TOO_LOW) {
+            end(nowNanos); // it has another version: one that knows neither must not be made to take ours
+        } else {
+            onFailed(nowNanos, rpc);
+        }
     }
 
     @Override

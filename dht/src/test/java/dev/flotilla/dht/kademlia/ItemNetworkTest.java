@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flotilla.core.ByteString;
+import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import dev.flotilla.dht.kademlia.Counters.Counter;
 import dev.flotilla.dht.kademlia.VirtualNetwork.Host;
@@ -156,11 +157,10 @@ class ItemNetworkTest {
 
     @Test
     void itemsOfTheOtherKindAreNotWhatWasAskedFor() {
-        byte[] seed = new byte[32];
-        System.arraycopy(SEED_OF_A_KEY_LIKE_A_STRING, 0, seed, 0, SEED_OF_A_KEY_LIKE_A_STRING.length);
-        SigningKey key = SigningKey.fromSeed(ByteString.of(seed));
-        String head = key.publicKey().utf8().substring(0, 2);
-        ByteString salt = ByteString.utf8("s".repeat(Integer.parseInt(head) + 3 - 32));
+        ByteString seed = ByteString.fromHex("e76404" + "00".repeat(29)); // of a public key that begins with "54:"
+        SigningKey key = SigningKey.fromSeed(seed);
+        assertThat(key.publicKey().substring(0, 3)).isEqualTo(ByteString.utf8("54:"));
+        ByteString salt = ByteString.utf8("s".repeat(3 + 54 - 32)); // with it the key is a string
         Item mutable = new Item(ByteString.utf8("6:forged"), key.sign(salt, 1, ByteString.utf8("6:forged")));
         Id160 target = SignedValue.target(key.publicKey(), salt);
         assertThat(put(3, mutable, ItemStore.NO_CAS).rounds.replicas.get(0)).hasSize(8);
@@ -177,8 +177,6 @@ class ItemNetworkTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static final byte[] SEED_OF_A_KEY_LIKE_A_STRING = {0};
-
     /** Gives every item another value, and says that it is the newest version. */
     private final class Liar implements VirtualNetwork.Receiver {
         private final Host host;
@@ -190,7 +188,7 @@ class ItemNetworkTest {
         }
 
         @Override
-        public void receive(dev.flotilla.core.Endpoint from, byte[] datagram) {
+        public void receive(Endpoint from, byte[] datagram) {
             KrpcReader query = read(datagram);
             if (query.type() != Type.QUERY || query.method() != Method.GET) {
                 host.receive(from, datagram);
