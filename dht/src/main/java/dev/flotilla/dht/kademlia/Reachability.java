@@ -64,10 +64,19 @@ final class Reachability {
         }
         int minutes = minute(nowNanos) - sinceMinute;
         if (unreachable ? minutes >= REST_MINUTES : minutes >= TRIAL_MINUTES) {
-            unreachable = !unreachable && answers >= ENOUGH_ANSWERS;
+            unreachable = !unreachable && answers >= ENOUGH_ANSWERS && couldTell(nowNanos);
             begin(nowNanos);
         }
         return unreachable;
+    }
+
+    /** False when so many were asked that hardly any stranger would have been noticed. */
+    private boolean couldTell(long nowNanos) {
+        int asked = 0;
+        for (short sent : sentMinutes) {
+            asked += sent != 0 && (short) (minute(nowNanos) - sent) <= ASKED_MINUTES ? 1 : 0;
+        }
+        return asked <= SLOTS / 4 * 3;
     }
 
     private void begin(long nowNanos) {

@@ -87,7 +87,7 @@ class ItemNetworkTest {
         network.remove(away);
         Item newest = version(2, "1:b");
         put(4, newest, 1);
-        network.place(away.endpoint, away);
+        network.putBack(away);
         for (int i = 0; i < hosts.size(); i++) {
             assertThat(get(i, QUERY)).isEqualTo(newest);
         }

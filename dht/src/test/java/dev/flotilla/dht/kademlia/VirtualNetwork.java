@@ -16,7 +16,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** Engines joined by a network in memory, on virtual time: every delay and every loss follows from one seed. */
 final class VirtualNetwork {
@@ -59,6 +58,7 @@ final class VirtualNetwork {
         final DhtEngine engine;
         private long wakeNanos;
         private boolean waking;
+        private boolean gone;
 
         Host(DhtConfig config, Endpoint endpoint) {
             this.endpoint = endpoint;
@@ -97,7 +97,7 @@ final class VirtualNetwork {
         }
 
         private void wake(long deadline) {
-            if (waking && wakeNanos == deadline && hosts.get(endpoint) == this) {
+            if (waking && wakeNanos == deadline && !gone) {
                 waking = false;
                 engine.onTimer(nowNanos);
                 schedule();
@@ -137,6 +137,7 @@ final class VirtualNetwork {
     }
 
     void remove(Host host) {
+        host.gone = true;
         hosts.remove(host.endpoint);
     }
 
@@ -157,13 +158,17 @@ final class VirtualNetwork {
         return datagrams;
     }
 
-    /** Puts somebody who is no engine at an endpoint, or nobody. */
-    void place(Endpoint endpoint, @Nullable Receiver receiver) {
-        if (receiver == null) {
-            hosts.remove(endpoint);
-        } else {
-            hosts.put(endpoint, receiver);
-        }
+    /** Puts somebody at an endpoint who stands before the engine there, or has none. */
+    void place(Endpoint endpoint, Receiver receiver) {
+        hosts.put(endpoint, receiver);
+    }
+
+    /** Lets a removed node return as if nothing had happened. */
+    void putBack(Host host) {
+        host.gone = false;
+        host.waking = false;
+        hosts.put(host.endpoint, host);
+        host.schedule();
     }
 
     /** Items, and what asks to keep them, take more than the 1024 bytes of other datagrams. */
