@@ -136,9 +136,7 @@ public final class ItemPublisher implements Search.Listener {
             dueNanos = nowNanos + publishers.jitter(RETRY_NANOS << Math.min(failedRounds++, MAX_SHIFT));
         } else {
             failedRounds = 0;
-            if (!stale) {
-                cas = ItemStore.NO_CAS; // it is ours now: later rounds only keep it alive
-            }
+            cas = ItemStore.NO_CAS; // it is ours now: later rounds only keep it alive
             dueNanos = nowNanos + publishers.jitter(PERIOD_NANOS);
         }
         listener.onRound(nowNanos, replicas, Map.copyOf(done.refusals()));

@@ -122,7 +122,7 @@ class ItemNetworkTest {
         Put put = begin(4, version(6, "1:a"), 5);
         network.await(() -> hosts.get(4).engine.counters().sent(Method.PUT) > 0, MINUTE);
         put.publisher.update(network.now(), version(9, "1:b"), 6);
-        network.await(() -> put.rounds.replicas.size() == 2, MINUTE);
+        network.await(() -> !put.rounds.replicas.isEmpty(), MINUTE);
         assertThat(cas).hasSizeGreaterThanOrEqualTo(8).containsOnly(6L);
         assertThat(get(9, QUERY)).isEqualTo(version(9, "1:b"));
     }
