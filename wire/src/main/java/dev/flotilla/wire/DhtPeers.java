@@ -30,6 +30,8 @@ final class DhtPeers {
     private final Consumer<Endpoint> onPeer;
     private final BooleanSupplier wantsPeers;
 
+    private boolean seed;
+
     // while it runs
     private @Nullable Announcement announcement;
     private @Nullable ScheduledFuture<?> nextRound;
@@ -50,8 +52,19 @@ final class DhtPeers {
     void start() {
         if (dht != null && announcement == null) {
             announcement = dht.announce(infoHash, port, peer -> Loops.hop(loop, () -> found(peer)));
+            if (seed) {
+                announcement.setSeed(true);
+            }
             interval = firstInterval;
             scheduleRound();
+        }
+    }
+
+    /** The torrent has all: announced so from now on, that others can count seeds (BEP 33). */
+    void onCompleted() {
+        seed = true;
+        if (announcement != null) {
+            announcement.setSeed(true);
         }
     }
 

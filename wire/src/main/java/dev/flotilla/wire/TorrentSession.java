@@ -213,6 +213,7 @@ final class TorrentSession implements SwarmOutbox, SwarmListener, TorrentDisk.Ou
         unpaused = TorrentState.SEEDING;
         publishState();
         published.completed();
+        dhtPeers.onCompleted();
     }
 
     @Override
