@@ -10,10 +10,13 @@ import java.util.concurrent.TimeUnit;
  * <p>Confined to its owner loop.
  */
 final class Reachability {
-    // Remembers, in slots found by hash, the minute in which we last sent to an endpoint. A query from one to which we
-    // have
-    // not sent for ASKED_MINUTES came unasked; a shared slot can hide one such query, never invent one.
+    // Remembers, in slots found by hash, the minute in which we last sent to an endpoint, counted from 1 to 255 and
+    // round
+    // again. A query from one to which we have not sent for ASKED_MINUTES came unasked; a shared slot, or one filled
+    // long
+    // ago, can hide one such query, never invent one.
     private static final int SLOTS = 1024;
+    private static final int ROUND = 255;
     private static final int ASKED_MINUTES = 10;
     private static final int TRIAL_MINUTES = 15;
     private static final int REST_MINUTES = 60;
@@ -22,7 +25,7 @@ final class Reachability {
 
     private final boolean follows;
     private final long startNanos;
-    private short[] sentMinutes = new short[0];
+    private byte[] sentMinutes = new byte[0];
     private int answers;
     private int sinceMinute;
     private boolean unreachable;
@@ -36,9 +39,9 @@ final class Reachability {
     void onSent(long nowNanos, Endpoint to) {
         if (follows) {
             if (sentMinutes.length == 0) {
-                sentMinutes = new short[SLOTS];
+                sentMinutes = new byte[SLOTS];
             }
-            sentMinutes[slot(to)] = (short) minute(nowNanos);
+            sentMinutes[slot(to)] = (byte) (1 + minute(nowNanos) % ROUND);
         }
     }
 
@@ -49,8 +52,7 @@ final class Reachability {
     /** A query came. */
     void onQuery(long nowNanos, Endpoint from) {
         if (follows && sentMinutes.length > 0) {
-            int age = minute(nowNanos) - sentMinutes[slot(from)];
-            if ((short) age > ASKED_MINUTES || sentMinutes[slot(from)] == 0) {
+            if (!isAsked(nowNanos, sentMinutes[slot(from)])) {
                 unreachable = false;
                 begin(nowNanos);
             }
@@ -73,10 +75,15 @@ final class Reachability {
     /** False when so many were asked that hardly any stranger would have been noticed. */
     private boolean couldTell(long nowNanos) {
         int asked = 0;
-        for (short sent : sentMinutes) {
-            asked += sent != 0 && (short) (minute(nowNanos) - sent) <= ASKED_MINUTES ? 1 : 0;
+        for (byte sent : sentMinutes) {
+            asked += isAsked(nowNanos, sent) ? 1 : 0;
         }
         return asked <= SLOTS / 4 * 3;
+    }
+
+    private boolean isAsked(long nowNanos, byte sent) {
+        int age = Math.floorMod(1 + minute(nowNanos) % ROUND - (sent & 0xff), ROUND);
+        return sent != 0 && age <= ASKED_MINUTES;
     }
 
     private void begin(long nowNanos) {
@@ -84,9 +91,8 @@ final class Reachability {
         answers = 0;
     }
 
-    /** From 1: 0 is never. */
     private int minute(long nowNanos) {
-        return 1 + (int) ((nowNanos - startNanos) / MINUTE_NANOS);
+        return (int) ((nowNanos - startNanos) / MINUTE_NANOS);
     }
 
     private static int slot(Endpoint endpoint) {

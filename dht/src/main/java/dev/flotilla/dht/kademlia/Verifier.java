@@ -18,7 +18,7 @@ final class Verifier implements Asker {
     // pinged once a minute, as far as a small table remembers; there a newer endpoint displaces an older one.
     static final int MAX_OPEN = 32;
 
-    private static final int MEMORY_BITS = 7;
+    private static final int MEMORY_BITS = 6;
     private static final int MEMORY = 1 << MEMORY_BITS;
     private static final int PAUSE_SECONDS = 60;
 
