@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /** Datagrams of every kind that {@link KrpcWriter} can write, by a seed. Confined to its owner loop. */
-final class RandomPackets {
+public final class RandomPackets {
     private static final int KINDS = 13;
     private static final List<String> CANONICAL =
             List.of("i7e", "5:hello", "le", "d1:ai1e1:bi2ee", "ld1:ali0eeee", "de");
@@ -20,7 +20,7 @@ final class RandomPackets {
     private List<String> values =
             Stream.concat(CANONICAL.stream(), ODD.stream()).toList();
 
-    RandomPackets(RandomGenerator random) {
+    public RandomPackets(RandomGenerator random) {
         this.random = random;
         writer = new KrpcWriter(bytes(random.nextInt(9)), random.nextBoolean() ? ByteString.EMPTY : bytes(7));
         writer.setOwnId(id());
@@ -33,7 +33,7 @@ final class RandomPackets {
         return this;
     }
 
-    byte[] next() {
+    public byte[] next() {
         write(random.nextInt(KINDS));
         return Arrays.copyOf(writer.array(), writer.length());
     }
