@@ -50,7 +50,8 @@ final class Candidates {
     }
 
     /**
-     * Adds {@code contact} unless its endpoint is here; when full, in place of the farthest one not asked yet. Of two ids
+     * Adds {@code contact} unless its endpoint is here; when full, in place of one that is distrusted, or of the farthest
+     * one not asked yet: else a few liars that name many close nodes would leave no place for others. Of two ids
      * that strangers give an endpoint the closer one counts until it is asked: else a false id, far off, would hide it.
      */
     @Nullable
@@ -65,11 +66,13 @@ final class Candidates {
         }
         int place = place(contact.id());
         if (sorted.size() == MAX) {
-            int victim = farthestUnasked();
-            if (victim < place) {
+            int distrusted = last(State.DISTRUSTED, State.DISTRUSTED);
+            int victim = distrusted >= 0 ? distrusted : last(State.NEW, State.FAILED);
+            if (victim < 0 || (victim < place && distrusted < 0)) {
                 return null;
             }
             sorted.remove(victim);
+            place -= victim < place ? 1 : 0;
         }
         Candidate added = new Candidate(contact, source);
         if (known != null) {
@@ -104,9 +107,10 @@ final class Candidates {
         return low;
     }
 
-    private int farthestUnasked() {
+    /** The farthest one of either state, or -1. */
+    private int last(State one, State other) {
         int i = sorted.size() - 1;
-        while (i >= 0 && sorted.get(i).state != State.NEW && sorted.get(i).state != State.FAILED) {
+        while (i >= 0 && sorted.get(i).state != one && sorted.get(i).state != other) {
             i--;
         }
         return i;
