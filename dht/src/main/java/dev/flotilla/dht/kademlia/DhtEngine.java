@@ -411,6 +411,7 @@ public final class DhtEngine {
         publishers.closeAll(nowNanos);
         questions.close(nowNanos);
         searches.cancelAll(nowNanos);
+        verifications.close(nowNanos);
     }
 
     public Counters counters() {

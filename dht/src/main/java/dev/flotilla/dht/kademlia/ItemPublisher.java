@@ -22,7 +22,7 @@ public final class ItemPublisher implements Search.Listener {
     /** Who follows an {@link ItemPublisher}. */
     public interface Listener {
         /**
-         * A round is over, and no update has come meanwhile.
+         * A round is over that put the latest version.
          *
          * @param replicas the nodes that acknowledged, closest first
          * @param refusals how many refused, by error code
@@ -45,9 +45,14 @@ public final class ItemPublisher implements Search.Listener {
     private long dueNanos;
     private int failedRounds;
     private boolean closed;
-    private boolean stale;
+
+    // for the round under way; the search is null once the puts have begun
     private @Nullable Search search;
     private @Nullable WriteRound round;
+
+    // for the next round: what came when this one had begun to put
+    private @Nullable Item newer;
+    private long newerCas;
 
     ItemPublisher(ItemPublishers publishers, Item item, long cas, Listener listener) {
         this.publishers = publishers;
@@ -63,23 +68,36 @@ public final class ItemPublisher implements Search.Listener {
     }
 
     /**
-     * Puts a newer version of the same mutable item in its place, now.
+     * Puts a newer version of the same mutable item in its place, now; does nothing once closed.
      *
      * @param casOrNone the version that it replaces, or {@link ItemStore#NO_CAS}
      */
-    public void update(long nowNanos, Item newer, long casOrNone) {
-        ItemPublishers.check(newer);
-        item = newer;
-        cas = casOrNone;
+    public void update(long nowNanos, Item version, long casOrNone) {
+        ItemPublishers.check(version);
+        if (closed) {
+            return;
+        }
         if (round == null) {
+            item = version;
+            cas = casOrNone;
             begin(nowNanos);
+        } else if (search != null) { // nobody was told of the one before: the new one replaces what that would have
+            cas = replaced(item, cas, casOrNone);
+            item = version;
+            publishers.storeOwn(nowNanos, item, cas);
         } else {
-            stale = true;
+            newerCas = newer == null ? casOrNone : replaced(newer, newerCas, casOrNone);
+            newer = version;
         }
     }
 
+    /** The {@code cas} of a version that comes in place of {@code unput}, which was to be put with {@code unputCas}. */
+    private static long replaced(Item unput, long unputCas, long casOrNone) {
+        SignedValue signed = unput.signed();
+        return signed != null && signed.seq() == casOrNone ? unputCas : casOrNone;
+    }
+
     void begin(long nowNanos) {
-        stale = false;
         publishers.storeOwn(nowNanos, item, cas);
         round = new WriteRound(publishers.questions(), this::put, this::onRoundOver);
         search = publishers
@@ -124,7 +142,10 @@ public final class ItemPublisher implements Search.Listener {
             return;
         }
         round = null;
-        if (stale) {
+        if (newer != null) {
+            cas = done.replicas().isEmpty() ? replaced(item, cas, newerCas) : newerCas;
+            item = newer;
+            newer = null;
             begin(nowNanos);
             return;
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to its owner loop.
  */
-public final class ItemSearch implements Search.Listener {
+public final class ItemSearch implements Search.Listener, Verifications.Listener {
     /** Who waits for what was found. */
     @FunctionalInterface
     public interface Listener {
@@ -84,17 +84,24 @@ public final class ItemSearch implements Search.Listener {
             SignedValue version =
                     new SignedValue(query.key(), query.salt(), response.seq(), value, response.string(Field.SIGNATURE));
             verifying++;
-            if (!verifications.verify(version, this::onVerified)) {
+            if (!verifications.verify(version, this)) {
                 verifying--; // too many are being checked: another node's copy may have more luck
             }
         }
     }
 
-    private void onVerified(long nowNanos, SignedValue version, boolean genuine) {
+    @Override
+    public void onVerified(long nowNanos, SignedValue version, boolean genuine) {
         verifying--;
         if (genuine && isNewer(version.seq())) {
             best = new Item(version.value(), version);
         }
+        finish(nowNanos);
+    }
+
+    @Override
+    public void onDropped(long nowNanos) {
+        verifying--;
         finish(nowNanos);
     }
 

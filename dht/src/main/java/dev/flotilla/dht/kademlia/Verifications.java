@@ -21,6 +21,9 @@ final class Verifications {
     @FunctionalInterface
     interface Listener {
         void onVerified(long nowNanos, SignedValue value, boolean genuine);
+
+        /** The node closed first: no verdict will come. */
+        default void onDropped(long nowNanos) {}
     }
 
     private final DhtOutbox outbox;
@@ -50,6 +53,13 @@ final class Verifications {
         }
         counters.count(Counter.VERIFIED);
         return true;
+    }
+
+    /** Tells all who wait that no verdict will come. */
+    void close(long nowNanos) {
+        List<List<Listener>> dropped = List.copyOf(open.values());
+        open.clear();
+        dropped.forEach(waiting -> waiting.forEach(listener -> listener.onDropped(nowNanos)));
     }
 
     void onVerified(long nowNanos, SignedValue value, boolean genuine) {
