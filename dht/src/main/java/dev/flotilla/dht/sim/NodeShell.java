@@ -111,7 +111,7 @@ final class NodeShell implements Receiver, DhtOutbox, Simulation.Event {
         return search(Goal.nodes(target));
     }
 
-    private PeerSearch search(Goal goal) {
+    PeerSearch search(Goal goal) {
         if (!there) {
             throw new IllegalStateException("the node has left");
         }

@@ -2,6 +2,7 @@ package dev.flotilla.dht.sim;
 
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
+import dev.flotilla.dht.kademlia.Goal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +42,11 @@ public final class SimulatedNode {
     /** Looks for the nodes closest to an id. */
     public PeerSearch findNodes(Id160 target) {
         return shell.findNodes(target);
+    }
+
+    /** Looks for anything, such as by disjoint paths. */
+    PeerSearch search(Goal goal) {
+        return shell.search(goal);
     }
 
     /** Leaves without a word, for ever. Does nothing the second time. */

@@ -18,7 +18,6 @@ import dev.flotilla.dht.store.SignedValue;
 import dev.flotilla.dht.store.SigningKey;
 import dev.flotilla.dht.store.StoreLimits;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +30,9 @@ import org.junit.jupiter.api.Test;
 class RivalDefectsTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final Id160 SWARM = Id160.random(new SplittableRandom(77));
+    private static final DhtConfig SMALL = DhtConfig.of(LoneEngine.OWN_ID, LoneEngine.BOUND)
+            .limitingAmplification(false)
+            .withStore(new StoreLimits(64 << 10, 100, 2700, 7200));
     private static final String ID = "id20:abcdefghij0123456789";
 
     private LoneEngine node = new LoneEngine();
@@ -63,13 +65,11 @@ class RivalDefectsTest {
 
     @Test
     void equalSeqWithAnotherValueIsRefusedAndItemsAreBounded() {
-        node = new LoneEngine(DhtConfig.of(LoneEngine.OWN_ID, LoneEngine.BOUND)
-                .limitingAmplification(false)
-                .withStore(new StoreLimits(64 << 10, 100, 60, 7200)));
+        node = new LoneEngine(SMALL);
         SigningKey key = SigningKey.fromSeed(ByteString.of(new byte[32]));
-        assertThat(put(key.sign(ByteString.EMPTY, 1, ByteString.utf8("1:a"))).type())
+        assertThat(put(key.sign(ByteString.EMPTY, 1, ByteString.utf8("1:a")), -1).type())
                 .isEqualTo(Type.RESPONSE);
-        assertThat(put(key.sign(ByteString.EMPTY, 1, ByteString.utf8("1:b"))).errorCode())
+        assertThat(put(key.sign(ByteString.EMPTY, 1, ByteString.utf8("1:b")), -1).errorCode())
                 .isEqualTo(302);
         for (int i = 0; i < 1000; i++) {
             ByteString value = ByteString.utf8(
@@ -85,10 +85,10 @@ class RivalDefectsTest {
 
     @Test
     void everyMethodWithATargetNamesTheNodesCloseToIt() {
-        List<Contact> known = node.know(100, true);
+        node.know(100, true);
         for (int i = 0; i < 50; i++) {
             Id160 target = Id160.random(node.random);
-            List<Contact> closest = closest(knownTo(known), target);
+            List<Contact> closest = closest(kept(), target);
             assertThat(node.ask(STRANGER, out -> out.findNode(1, target, false, false))
                             .nodes(true))
                     .isEqualTo(closest);
@@ -100,14 +100,11 @@ class RivalDefectsTest {
 
     @Test
     void nodesNamedAreTheClosestOfTheWholeTable() {
-        List<Contact> known = new ArrayList<>();
         for (int i = 0; i < 300; i++) { // some far, some close to us: of many buckets
             Id160 id = LoneEngine.OWN_ID.randomAtPrefix(i % 12, node.random);
-            Contact contact = new Contact(id, VirtualNetwork.address(i, true));
-            node.know(contact);
-            known.add(contact);
+            node.know(new Contact(id, VirtualNetwork.address(i, true)));
         }
-        List<Contact> kept = knownTo(known);
+        List<Contact> kept = kept();
         assertThat(kept).hasSizeGreaterThan(80);
         for (int i = 0; i < 200; i++) {
             Id160 target = LoneEngine.OWN_ID.randomAtPrefix(i % 14, node.random);
@@ -124,7 +121,7 @@ class RivalDefectsTest {
         assertThat(node.ask(STRANGER, out -> out.putImmutable(1, token, value)).type())
                 .isEqualTo(Type.RESPONSE);
         SigningKey key = SigningKey.fromSeed(ByteString.of(new byte[32]));
-        put(key.sign(ByteString.EMPTY, 4, ByteString.utf8("1:a")));
+        put(key.sign(ByteString.EMPTY, 4, ByteString.utf8("1:a")), -1);
         SignedValue next = key.sign(ByteString.EMPTY, 5, ByteString.utf8("1:b"));
         assertThat(put(next, 3).errorCode()).isEqualTo(301);
         assertThat(put(next, 4).type()).isEqualTo(Type.RESPONSE);
@@ -155,9 +152,7 @@ class RivalDefectsTest {
 
     @Test
     void junkInfoHashesDoNotBlockNewOnes() {
-        node = new LoneEngine(DhtConfig.of(LoneEngine.OWN_ID, LoneEngine.BOUND)
-                .limitingAmplification(false)
-                .withStore(new StoreLimits(64 << 10, 100, 2700, 7200)));
+        node = new LoneEngine(SMALL);
         for (int i = 0; i < 5000; i++) {
             announce(VirtualNetwork.address(i, true), Id160.random(node.random));
         }
@@ -220,12 +215,10 @@ class RivalDefectsTest {
         return asked;
     }
 
-    /** Those of the nodes that the table has kept. */
-    private List<Contact> knownTo(List<Contact> nodes) {
-        List<Contact> kept = node.engine.snapshot(node.now, 0).nodes().stream()
-                .map(TableSnapshot.Node::contact)
-                .toList();
-        return nodes.stream().filter(kept::contains).toList();
+    /** The nodes that the table has kept. */
+    private List<Contact> kept() {
+        List<TableSnapshot.Node> nodes = node.engine.snapshot(node.now, 0).nodes();
+        return nodes.stream().map(TableSnapshot.Node::contact).toList();
     }
 
     private static List<Contact> closest(List<Contact> nodes, Id160 target) {
@@ -244,10 +237,6 @@ class RivalDefectsTest {
 
     private ByteString itemToken(Id160 target) {
         return node.ask(STRANGER, out -> out.get(1, target, -1, false, false)).string(Field.TOKEN);
-    }
-
-    private KrpcReader put(SignedValue item) {
-        return put(item, -1);
     }
 
     private KrpcReader put(SignedValue item, long cas) {
