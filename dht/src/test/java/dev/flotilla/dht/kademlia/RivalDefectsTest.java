@@ -67,9 +67,11 @@ class RivalDefectsTest {
     void equalSeqWithAnotherValueIsRefusedAndItemsAreBounded() {
         node = new LoneEngine(SMALL);
         SigningKey key = SigningKey.fromSeed(ByteString.of(new byte[32]));
-        assertThat(put(key.sign(ByteString.EMPTY, 1, ByteString.utf8("1:a")), -1).type())
+        assertThat(put(key.sign(ByteString.EMPTY, 1, ByteString.utf8("1:a")), -1)
+                        .type())
                 .isEqualTo(Type.RESPONSE);
-        assertThat(put(key.sign(ByteString.EMPTY, 1, ByteString.utf8("1:b")), -1).errorCode())
+        assertThat(put(key.sign(ByteString.EMPTY, 1, ByteString.utf8("1:b")), -1)
+                        .errorCode())
                 .isEqualTo(302);
         for (int i = 0; i < 1000; i++) {
             ByteString value = ByteString.utf8(

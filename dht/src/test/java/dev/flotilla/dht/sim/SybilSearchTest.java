@@ -56,8 +56,7 @@ class SybilSearchTest {
                     .collect(Collectors.toSet());
             for (int i = 0; i < SEARCHES; i++) {
                 Goal goal = Goal.nodes(target);
-                SearchResult result =
-                        network.await(network.anyNode().search(secure ? goal.securely() : goal));
+                SearchResult result = network.await(network.anyNode().search(secure ? goal.securely() : goal));
                 long those = result.closest().stream().filter(honest::contains).count();
                 any += those > 0 ? 1 : 0;
                 met += (int) those;
