@@ -198,8 +198,7 @@ class RivalDefectsTest {
         ByteString token = itemToken(SignedValue.target(fits));
         assertThat(node.ask(STRANGER, out -> out.putImmutable(1, token, fits)).type())
                 .isEqualTo(Type.RESPONSE);
-        String big = "l" + nested + "1:ae"; // two elements
-        String query = "d1:ad2:" + ID + "5:token8:????????1:v" + big + "e1:q3:put1:t2:aa1:y1:qe";
+        String query = "d1:ad2:" + ID + "5:token8:????????1:vl" + nested + "1:aee1:q3:put1:t2:aa1:y1:qe";
         assertThat(node.askRaw(STRANGER, query).errorCode()).isEqualTo(205);
     }
 
