@@ -127,6 +127,7 @@ public final class DhtEngine {
         }
         Allowance allowance = isSmall(in.method()) ? Allowance.FULL : allowance(nowNanos, from);
         if (allowance == Allowance.NOTHING) {
+            onCaller(nowNanos, from); // it may prove itself yet
             return;
         }
         switch (in.method()) {
@@ -231,7 +232,9 @@ public final class DhtEngine {
         if (rpc == null) {
             counters.count(Counter.UNEXPECTED);
         } else {
-            noteFailure(nowNanos, rpc); // a node that only ever refuses is of no use, and would be pinged for ever
+            if (in.errorCode() != KrpcException.CAS_MISMATCH && in.errorCode() != KrpcException.SEQUENCE_TOO_LOW) {
+                noteFailure(nowNanos, rpc); // a node that only ever refuses is of no use, and would be pinged for ever
+            }
             rpc.asker.onError(nowNanos, rpc, in);
         }
     }

@@ -67,7 +67,7 @@ final class PutResponder {
         PutVerdict verdict = responder.items().check(nowNanos, from, signed, cas);
         if (verdict != PutVerdict.NEEDS_VERIFICATION) {
             answer(from, transaction, verdict);
-        } else if (!verifications.verify(
+        } else if (!verifications.verifyForOthers(
                 signed,
                 (laterNanos, verified, genuine) ->
                         answer(from, transaction, responder.items().store(laterNanos, from, verified, cas, genuine)))) {

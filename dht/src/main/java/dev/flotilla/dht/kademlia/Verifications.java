@@ -13,7 +13,10 @@ import java.util.Map;
  * <p>Confined to its owner loop.
  */
 final class Verifications {
-    static final int MAX_OPEN = 256;
+    static final int MAX_OPEN = 128;
+
+    /** Of them for what strangers put here: a flood of puts must not blind our own gets. */
+    static final int MAX_FOR_OTHERS = 96;
 
     private static final int MAX_WAITING = 64;
 
@@ -33,6 +36,11 @@ final class Verifications {
     Verifications(DhtOutbox outbox, Counters counters) {
         this.outbox = outbox;
         this.counters = counters;
+    }
+
+    /** Like {@link #verify}, for what a stranger put here. */
+    boolean verifyForOthers(SignedValue value, Listener listener) {
+        return (open.size() < MAX_FOR_OTHERS || open.containsKey(value)) && verify(value, listener);
     }
 
     /** Has a signature checked; returns false, and tells nothing, when too many are. May tell before it returns. */

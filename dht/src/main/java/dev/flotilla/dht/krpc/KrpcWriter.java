@@ -19,7 +19,7 @@ public final class KrpcWriter {
     public static final int BLOOM_BYTES = 256;
 
     /** Room for the longest message that can be written. */
-    public static final int CAPACITY = 1664;
+    public static final int CAPACITY = 2048;
 
     private final DatagramBuffer out;
     private final Envelope envelope;

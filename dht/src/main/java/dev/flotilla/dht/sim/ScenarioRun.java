@@ -163,8 +163,12 @@ final class ScenarioRun {
         return tally.figures();
     }
 
-    /** The victim searches, as nodes do, first in quiet, then while it is flooded. */
+    /**
+     * The victim searches, as nodes do, first in quiet, then while it is flooded. What it is to find is announced anew:
+     * the nodes that came and went since have changed who is closest.
+     */
     private Spoofing spoof() {
+        announce();
         SimulatedNode victim = network.anyNode();
         Set<Endpoint> quiet = victim.knownNodes();
         searchBy(victim);

@@ -184,10 +184,10 @@ class PutResponderTest {
             feed(STRANGER, new SignedValue(KEY.publicKey(), SALT, i, VALUE, ByteString.of(junk)), i, token);
             node.take().forEach(sent -> codes.add(code(sent.read())));
         }
-        assertThat(node.unverified).hasSize(Verifications.MAX_OPEN);
-        assertThat(codes).hasSize(1000 - Verifications.MAX_OPEN).containsOnly(202);
+        assertThat(node.unverified).hasSize(Verifications.MAX_FOR_OTHERS);
+        assertThat(codes).hasSize(1000 - Verifications.MAX_FOR_OTHERS).containsOnly(202);
         node.verifyAll();
-        assertThat(node.take()).hasSize(Verifications.MAX_OPEN).allMatch(sent -> code(sent.read()) == 206);
+        assertThat(node.take()).hasSize(Verifications.MAX_FOR_OTHERS).allMatch(sent -> code(sent.read()) == 206);
         assertThat(put(version(1, "1:a"), ANY)).isEqualTo(STORED);
         node.verifies = false;
         assertThat(put(version(2, "1:b"), ANY)).as("nobody can").isEqualTo(202);
