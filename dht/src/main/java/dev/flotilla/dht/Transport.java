@@ -33,8 +33,7 @@ enum Transport {
     private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(256 << 10, 512 << 10);
 
     // Linux: IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE. No datagram of ours is ever in fragments, so the kernel
-    // need
-    // not choose an identification for each, which costs it a tenth of the time that an answer takes.
+    // need not choose an identification for each, which costs it a tenth of the time that an answer takes.
     private static final IntegerUnixChannelOption MTU_DISCOVER = new IntegerUnixChannelOption("IP_MTU_DISCOVER", 0, 10);
     private static final int NEVER_FRAGMENTED = 3;
 

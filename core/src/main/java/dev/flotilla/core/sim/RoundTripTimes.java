@@ -8,8 +8,7 @@ package dev.flotilla.core.sim;
 final class RoundTripTimes {
     // A host's position is a standard normal number, and so is a number that the pair's keys hash to. Their sum, each
     // with half of the variance, is standard normal again, and its exponential is log-normal. Tables and StrictMath
-    // give
-    // every machine the same nanoseconds.
+    // give every machine the same nanoseconds.
     private static final int QUANTILES = 4096;
     private static final double[] NORMAL = normalQuantiles();
     private static final double HALF_VARIANCE = StrictMath.sqrt(0.5);

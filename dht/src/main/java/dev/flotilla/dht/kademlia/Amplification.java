@@ -12,8 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Amplification {
     // A fixed number of slots, found by hash: memory does not grow with the number of prefixes. Prefixes that share a
-    // slot
-    // share their allowance, and also their proof, which holds for PROOF_MINUTES.
+    // slot share their allowance, and also their proof, which holds for PROOF_MINUTES.
     static final int FULL_BYTES = 4 << 10;
     static final int MAX_BYTES = 16 << 10;
 

@@ -12,11 +12,9 @@ final class Bucket {
     static final int K = 8;
 
     // What a place is worth, in this order: that the node answers, that its id fits its address, that it is near. And
-    // to
-    // have nodes from all parts of the range, since a bucket with one node in each eighth of it saves three bits of the
-    // walk instead of one. Old nodes tend to stay (the longer one has lived, the longer it will), so a faster node
-    // takes
-    // the place of one of the younger half only, and only when it is much faster.
+    // to have nodes from all parts of the range, since a bucket with one node in each eighth of it saves three bits
+    // of the walk instead of one. Old nodes tend to stay (the longer one has lived, the longer it will), so a faster
+    // node takes the place of one of the younger half only, and only when it is much faster.
     private static final int FASTER_HALVES = 5; // 2.5 times
     private static final int SLOW = 80; // 10 ms; below it nobody is slow
     private static final int MAX_CLASSES = 64;

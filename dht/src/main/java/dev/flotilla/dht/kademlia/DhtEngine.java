@@ -140,7 +140,7 @@ public final class DhtEngine {
             case SAMPLE_INFOHASHES -> responder.sampleInfohashes(nowNanos, from, in, allowance);
         }
         if (in.method() != Method.PUT) { // which answers in its own time
-            sendAnswer(from);
+            sendAnswer(from, Counter.RESPONSES_SENT);
             noteSent(nowNanos, from, length);
         }
         onCaller(nowNanos, from);
@@ -169,8 +169,8 @@ public final class DhtEngine {
         }
     }
 
-    private void sendAnswer(Endpoint to) {
-        counters.count(Counter.RESPONSES_SENT);
+    private void sendAnswer(Endpoint to, Counter kind) {
+        counters.count(kind);
         outbox.send(to, out.array(), out.length());
     }
 
@@ -247,9 +247,8 @@ public final class DhtEngine {
         }
         counters.count(Counter.MALFORMED);
         if (refusal.isAnswerable() && !readOnly && allowance(nowNanos, from) != Allowance.NOTHING) {
-            counters.count(Counter.ERRORS_SENT);
             out.error(in, refusal.code(), String.valueOf(refusal.getMessage()), from);
-            outbox.send(from, out.array(), out.length());
+            sendAnswer(from, Counter.ERRORS_SENT);
             noteSent(nowNanos, from, length);
         }
     }

@@ -16,14 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lookup implements Asker {
     // The walk keeps some questions open to the closest candidates not asked yet that could still belong to the K
-    // closest:
-    // as many as let a few answers be expected, see Questions. A question that stalls gives its place to another, and
-    // its
-    // candidate no longer counts until it answers: dead nodes, which are common in what others name, cost a stall and
-    // not a
-    // time-out. The walk is over when the K closest candidates that count have answered; with fewer than K, when nobody
-    // is
-    // left to hear from. Where the very closest are wanted, closer ones that stalled are waited for until overdue.
+    // closest: as many as let a few answers be expected, see Questions. A question that stalls gives its place to
+    // another, and its candidate no longer counts until it answers: dead nodes, which are common in what others name,
+    // cost a stall and not a time-out. The walk is over when the K closest candidates that count have answered; with
+    // fewer than K, when nobody is left to hear from. Where the very closest are wanted, closer ones that stalled are
+    // waited for until overdue.
     private static final int K = Bucket.K;
     private static final int MAX_OPEN = 48;
     /** Nodes taken of one answer; some clients name 20. */

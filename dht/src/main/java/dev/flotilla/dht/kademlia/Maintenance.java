@@ -16,17 +16,13 @@ import java.util.random.RandomGenerator;
  */
 final class Maintenance implements Asker, Search.Listener {
     // Every member that is silent for 15 minutes, failed or is in doubt is asked one question. Where its bucket has
-    // room
-    // that is find_node for an id of the bucket, and of the nodes it names some are asked to prove themselves: the same
-    // packet that keeps the table true fills it, so that ranges are searched only when they are nearly empty, or when
-    // all
-    // their members have fallen silent.
+    // room that is find_node for an id of the bucket, and of the nodes it names some are asked to prove themselves:
+    // the same packet that keeps the table true fills it, so that ranges are searched only when they are nearly
+    // empty, or when all their members have fallen silent.
     //
     // We search for our own id when we meet the first node, and again after 1, 2, 4 ... 512 seconds, since nodes that
-    // join
-    // at the same moment can miss each other; then every 30 minutes, or 10 in a table so shallow that the network is
-    // small
-    // or unknown. This also joins again what was parted.
+    // join at the same moment can miss each other; then every 30 minutes, or 10 in a table so shallow that the
+    // network is small or unknown. This also joins again what was parted.
     static final int SPACING_SECONDS = 4;
 
     private static final long SPACING_NANOS = TimeUnit.SECONDS.toNanos(SPACING_SECONDS);

@@ -3,6 +3,7 @@ package dev.flotilla.dht.kademlia;
 import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
+import dev.flotilla.dht.kademlia.Counters.Counter;
 import dev.flotilla.dht.krpc.KrpcException;
 import dev.flotilla.dht.krpc.KrpcReader;
 import dev.flotilla.dht.krpc.KrpcReader.Field;
@@ -21,7 +22,7 @@ final class PutResponder {
     /** Sends what was written. */
     @FunctionalInterface
     interface Sender {
-        void send(Endpoint to);
+        void send(Endpoint to, Counter kind);
     }
 
     private final KrpcWriter out;
@@ -56,7 +57,7 @@ final class PutResponder {
                 value.size(),
                 query.length(Field.SIGNATURE));
         if (shape.isError()) {
-            throw KrpcException.refusal(shape.errorCode(), shape.text(), transaction);
+            throw KrpcException.refusal(shape.errorCode(), shape.text());
         }
         ByteString key = query.string(Field.KEY);
         ByteString salt = query.string(Field.SALT);
@@ -71,17 +72,18 @@ final class PutResponder {
                 signed,
                 (laterNanos, verified, genuine) ->
                         answer(from, transaction, responder.items().store(laterNanos, from, verified, cas, genuine)))) {
-            throw KrpcException.refusal(KrpcException.SERVER, "too many signatures to verify", transaction);
+            throw KrpcException.refusal(KrpcException.SERVER, "too many signatures to verify");
         }
     }
 
     private void answer(Endpoint to, ByteString transaction, PutVerdict verdict) {
         if (verdict.isError()) {
             out.error(transaction, verdict.errorCode(), verdict.text(), to);
+            sender.send(to, Counter.ERRORS_SENT);
         } else {
             out.beginResponse(to);
             out.endResponse(transaction);
+            sender.send(to, Counter.RESPONSES_SENT);
         }
-        sender.send(to);
     }
 }

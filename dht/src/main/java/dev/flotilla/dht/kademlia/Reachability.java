@@ -11,10 +11,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Reachability {
     // Remembers, in slots found by hash, the minute in which we last sent to an endpoint, counted from 1 to 255 and
-    // round
-    // again. A query from one to which we have not sent for ASKED_MINUTES came unasked; a shared slot, or one filled
-    // long
-    // ago, can hide one such query, never invent one.
+    // round again. A query from one to which we have not sent for ASKED_MINUTES came unasked; a shared slot, or one
+    // filled long ago, can hide one such query, never invent one.
     private static final int SLOTS = 1024;
     private static final int ROUND = 255;
     private static final int ASKED_MINUTES = 10;

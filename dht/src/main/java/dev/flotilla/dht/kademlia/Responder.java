@@ -185,7 +185,7 @@ final class Responder {
         boolean accepted = tokens.accepts(
                 nowNanos, query.bytes(), query.start(Field.TOKEN), query.length(Field.TOKEN), from, target);
         if (!accepted) {
-            throw KrpcException.refusal(KrpcException.PROTOCOL, "bad token", query.string(Field.TRANSACTION));
+            throw KrpcException.refusal(KrpcException.PROTOCOL, "bad token");
         }
     }
 

@@ -11,8 +11,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class RoundTripTimes {
     // A histogram on a logarithmic scale, four classes an octave from 1/8 ms to 8 s, halved every MEMORY answers, so
-    // that
-    // the past fades.
+    // that the past fades.
     private static final int CLASSES_AN_OCTAVE = 4;
     private static final int CLASSES = 16 * CLASSES_AN_OCTAVE;
     private static final int MICROS_SHIFT = 7;

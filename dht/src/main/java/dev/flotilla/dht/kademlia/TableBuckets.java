@@ -170,10 +170,9 @@ final class TableBuckets {
      * first; returns how many.
      */
     int writeClosest(Id160 target, boolean bad, byte[] into, int offset, int count) {
-        // The bucket in which the target would be comes first. The ids of all later ones differ from the target at the
-        // same bit: where the target goes another way than we do, the bucket that branches off there precedes all
-        // behind
-        // it, else it follows them. Those of earlier buckets are farther, the earlier the more.
+        // The bucket in which the target would be comes first. The ids of all later ones differ from the target at
+        // the same bit: where the target goes another way than we do, the bucket that branches off there precedes all
+        // behind it, else it follows them. Those of earlier buckets are farther, the earlier the more.
         int first = indexOf(target);
         int written = take(first, target, bad, into, offset, count, 0);
         int home = home();

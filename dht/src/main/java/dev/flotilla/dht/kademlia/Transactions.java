@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Transactions {
     // An id is 32 random bits, its low ones the slot of the question: drawn again while that slot is taken, so a slot
     // needs no search and a forged answer must guess the id as well as the endpoint. At most half of the slots are
-    // used.
-    // A binary heap over `wakeNanos` gives the next deadline.
+    // used. A binary heap over `wakeNanos` gives the next deadline.
     private static final int INITIAL_SLOTS = 8;
     private static final int BYTES = 4;
     private static final int OVERDUE_IN_STALLS = 3;

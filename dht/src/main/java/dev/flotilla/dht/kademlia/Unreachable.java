@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Unreachable {
     // One silence may be a lost packet, so the first is only noted, in a few slots found by hash; a node in a calm
-    // network
-    // never needs the cache.
+    // network never needs the cache.
     static final int MAX = 4_096;
 
     private static final int ONCE_BITS = 6;

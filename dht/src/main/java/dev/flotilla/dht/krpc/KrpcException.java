@@ -1,7 +1,5 @@
 package dev.flotilla.dht.krpc;
 
-import dev.flotilla.core.ByteString;
-
 /**
  * A datagram or query that cannot be served, with the error code that BEP 5 (<i>Errors</i>) gives it. Carries no stack
  * trace: the sender caused it.
@@ -28,29 +26,22 @@ public final class KrpcException extends Exception {
     private static final long serialVersionUID = 1;
 
     private final int code;
-    private final transient ByteString transaction;
     private final boolean answerable;
 
-    private KrpcException(int code, String text, ByteString transaction, boolean answerable) {
+    private KrpcException(int code, String text, boolean answerable) {
         super(text, null, false, false); // shared: nothing may be added to it
         this.code = code;
-        this.transaction = transaction;
         this.answerable = answerable;
     }
 
-    /** Refuses the query being read. */
-    static KrpcException refusal(int code, String text) {
-        return new KrpcException(code, text, ByteString.EMPTY, true);
-    }
-
-    /** Refuses a query, which is to be answered with an error. */
-    public static KrpcException refusal(int code, String text, ByteString transaction) {
-        return new KrpcException(code, text, transaction, true);
+    /** Refuses the query being read, which is to be answered with an error. */
+    public static KrpcException refusal(int code, String text) {
+        return new KrpcException(code, text, true);
     }
 
     /** Rejects what is not even a query: answering could start an endless exchange of errors. */
     static KrpcException junk(String text) {
-        return new KrpcException(PROTOCOL, text, ByteString.EMPTY, false);
+        return new KrpcException(PROTOCOL, text, false);
     }
 
     public int code() {
@@ -60,10 +51,5 @@ public final class KrpcException extends Exception {
     /** True when the sender asked something and can match an error with its question. */
     public boolean isAnswerable() {
         return answerable;
-    }
-
-    /** What the answer echoes; empty when not answerable. */
-    public ByteString transaction() {
-        return transaction == null ? ByteString.EMPTY : transaction;
     }
 }

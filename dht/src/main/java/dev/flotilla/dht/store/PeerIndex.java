@@ -53,14 +53,14 @@ final class PeerIndex {
         return false;
     }
 
-    /** The position of the oldest peer of this address when it has {@link PeerSet#PER_ADDRESS} of them, else -1. */
+    /** The position of the oldest peer of this address, in IPv6 of this network, when it has {@link PeerSet#PER_ADDRESS} of them, else -1. */
     int oldestOfCrowd(PeerKey peer, int tick) {
         int mask = slots.length - 1;
         int crowd = 0;
         int oldest = -1;
         for (int slot = peer.hash(secret) & mask; slots[slot] != 0; slot = (slot + 1) & mask) {
             int at = slots[slot] - 1;
-            if (peers.hasAddress(at, peer)) {
+            if (peers.hasNetwork(at, peer)) {
                 crowd++;
                 if (oldest < 0 || peers.age(at, tick) > peers.age(oldest, tick)) {
                     oldest = at;

@@ -47,9 +47,10 @@ final class PeerKey {
     }
 
     static int hash(boolean ipv4, long high, long low, int port, long secret) {
-        long hashedPort = isLocal(ipv4, high, low) ? port : 0;
-        long address = Mix.fold(high ^ secret, low ^ Long.rotateLeft(secret, 32));
-        long hash = Mix.fold(address ^ hashedPort, secret | 1);
+        boolean local = isLocal(ipv4, high, low);
+        long host = ipv4 || local ? low : 0; // strangers in one /64 are found in one place, to be counted
+        long address = Mix.fold(high ^ secret, host ^ Long.rotateLeft(secret, 32));
+        long hash = Mix.fold(address ^ (local ? port : 0), secret | 1);
         return (int) (hash ^ (hash >>> 32));
     }
 

@@ -219,6 +219,11 @@ final class PeerSet {
                 : words[at * stride] == peer.high && words[at * stride + 1] == peer.low;
     }
 
+    /** True when both have one IPv4 address, or one IPv6 network of 64 bits, in which a single host can have any address. */
+    boolean hasNetwork(int at, PeerKey peer) {
+        return stride == 1 ? hasAddress(at, peer) : words[at * stride] == peer.high;
+    }
+
     int hash(int at, long secret) {
         return stride == 1
                 ? PeerKey.hash(true, 0, words[at] >>> 32, port(at), secret)

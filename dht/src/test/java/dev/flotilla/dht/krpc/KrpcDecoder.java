@@ -67,7 +67,7 @@ public final class KrpcDecoder {
         int method = in.get(0, KrpcKeys.QUERY);
         int arguments = in.get(0, KrpcKeys.ARGUMENTS);
         if (!isString(method) || arguments < 0) {
-            throw refusal("a query needs q and a", transaction);
+            throw refusal("a query needs q and a");
         }
         int ro = in.get(0, KrpcKeys.READ_ONLY);
         boolean readOnly = isInteger(ro) && in.integer(ro) != 0;
@@ -76,10 +76,10 @@ public final class KrpcDecoder {
             return new Ping(caller);
         }
         if (in.stringEquals(method, KrpcKeys.FIND_NODE)) {
-            return new FindNode(caller, argument(arguments, KrpcKeys.TARGET, transaction));
+            return new FindNode(caller, argument(arguments, KrpcKeys.TARGET));
         }
         if (in.stringEquals(method, KrpcKeys.GET_PEERS)) {
-            return new GetPeers(caller, argument(arguments, KrpcKeys.INFO_HASH, transaction));
+            return new GetPeers(caller, argument(arguments, KrpcKeys.INFO_HASH));
         }
         if (in.stringEquals(method, KrpcKeys.ANNOUNCE_PEER)) {
             return announcePeer(caller, arguments);
@@ -88,10 +88,10 @@ public final class KrpcDecoder {
     }
 
     private AnnouncePeer announcePeer(Caller caller, int arguments) throws KrpcException {
-        Id160 infoHash = argument(arguments, KrpcKeys.INFO_HASH, caller.transaction());
+        Id160 infoHash = argument(arguments, KrpcKeys.INFO_HASH);
         int token = in.get(arguments, KrpcKeys.TOKEN);
         if (!isString(token)) {
-            throw refusal("announce_peer needs a token", caller.transaction());
+            throw refusal("announce_peer needs a token");
         }
         int implied = in.get(arguments, KrpcKeys.IMPLIED_PORT);
         boolean impliedPort = isInteger(implied) && in.integer(implied) != 0;
@@ -99,7 +99,7 @@ public final class KrpcDecoder {
         long port = isInteger(portToken) ? in.integer(portToken) : 0;
         boolean valid = port >= 1 && port <= 65535;
         if (!valid && !impliedPort) {
-            throw refusal("a peer's port is 1 to 65535", caller.transaction());
+            throw refusal("a peer's port is 1 to 65535");
         }
         return new AnnouncePeer(caller, infoHash, valid ? (int) port : 0, impliedPort, in.string(token));
     }
@@ -112,7 +112,7 @@ public final class KrpcDecoder {
                 return new FindNode(caller, target);
             }
         }
-        throw KrpcException.refusal(KrpcException.METHOD_UNKNOWN, "method unknown", caller.transaction());
+        throw KrpcException.refusal(KrpcException.METHOD_UNKNOWN, "method unknown");
     }
 
     private Response response(ByteString transaction) throws KrpcException {
@@ -198,13 +198,13 @@ public final class KrpcDecoder {
     }
 
     private Id160 id(int arguments, ByteString transaction) throws KrpcException {
-        return argument(arguments, KrpcKeys.ID, transaction);
+        return argument(arguments, KrpcKeys.ID);
     }
 
-    private Id160 argument(int arguments, ByteString key, ByteString transaction) throws KrpcException {
+    private Id160 argument(int arguments, ByteString key) throws KrpcException {
         Id160 id = findId(arguments, key);
         if (id == null) {
-            throw refusal(key.utf8() + " must have 20 bytes", transaction);
+            throw refusal(key.utf8() + " must have 20 bytes");
         }
         return id;
     }
@@ -233,7 +233,7 @@ public final class KrpcDecoder {
         return token >= 0 && in.isInteger(token);
     }
 
-    private static KrpcException refusal(String text, ByteString transaction) {
-        return KrpcException.refusal(KrpcException.PROTOCOL, text, transaction);
+    private static KrpcException refusal(String text) {
+        return KrpcException.refusal(KrpcException.PROTOCOL, text);
     }
 }

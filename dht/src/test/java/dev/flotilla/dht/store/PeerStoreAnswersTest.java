@@ -102,6 +102,20 @@ class PeerStoreAnswersTest {
     }
 
     @Test
+    void oneNetworkOfIpv6DoesNotFillASwarm() {
+        for (int host = 1; host <= 2_000; host++) {
+            String address = Integer.toHexString(host);
+            store.add(START, hash, Endpoint.parse("[2001:db8:0:1::" + address + "]:6881"), false);
+            store.add(START, hash, Endpoint.parse("[fd00::" + address + "]:6881"), false);
+        }
+        for (int network = 1; network <= 8; network++) {
+            store.add(START, hash, Endpoint.parse("[2001:db8:1:" + network + "::1]:6881"), false);
+        }
+        assertThat(store.peers()).isEqualTo(PeerSet.PER_ADDRESS + 2_000 + 8);
+        store.checkInvariants();
+    }
+
+    @Test
     void leavesSeedsOutWhenAsked() {
         store.add(START, hash, peer(1), true);
         store.add(START, hash, peer(2), false);
@@ -122,7 +136,7 @@ class PeerStoreAnswersTest {
         assertThat(bloom(START, true)).isEqualTo(seeds.toByteString());
         for (int i = 0; i < 300; i++) {
             boolean seed = i % 3 == 0;
-            Endpoint peer = i % 2 == 0 ? peer(i) : Endpoint.parse("[2001:db8::" + i + "]:1");
+            Endpoint peer = i % 2 == 0 ? peer(i) : Endpoint.parse("[2001:db8:" + i + "::1]:1");
             store.add(START, hash, peer, seed);
             (seed ? seeds : peers).insert(peer);
             if (i % 100 == 0) {
