@@ -20,15 +20,16 @@ final class Maintenance implements Asker, Search.Listener {
     // the same packet that keeps the table true fills it, so that ranges are searched only when they are nearly
     // empty, or when all their members have fallen silent.
     //
-    // We search for our own id when we meet the first node, and again after 1, 2, 4 ... 512 seconds, since nodes that
-    // join at the same moment can miss each other; then every 30 minutes, or 10 in a table so shallow that the
+    // We search for our own id when we meet the first node, and again after 1, 4, 16, 64 and 256 seconds, since nodes
+    // that join at the same moment can miss each other; then every 30 minutes, or 10 in a table so shallow that the
     // network is small or unknown. This also joins again what was parted.
     static final int SPACING_SECONDS = 4;
 
     private static final long SPACING_NANOS = TimeUnit.SECONDS.toNanos(SPACING_SECONDS);
     private static final int MAX_PROVEN = 2;
     private static final long FIRST_REPEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long LAST_REPEAT_NANOS = TimeUnit.MINUTES.toNanos(8);
+    private static final long LAST_REPEAT_NANOS = TimeUnit.MINUTES.toNanos(2);
+    private static final int REPEAT_GROWTH = 4;
     private static final long SHALLOW_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final long DEEP_NANOS = TimeUnit.MINUTES.toNanos(30);
     private static final int SHALLOW_BUCKETS = 4;
@@ -93,7 +94,7 @@ final class Maintenance implements Asker, Search.Listener {
     private void repeat(long nowNanos) {
         search(nowNanos, tables.ownId);
         if (hasMetNodes && repeatNanos <= LAST_REPEAT_NANOS) {
-            repeatNanos *= 2;
+            repeatNanos *= REPEAT_GROWTH;
             repeatDueNanos = nowNanos + repeatNanos;
         } else {
             long period = isShallow(tables.ipv4) || isShallow(tables.ipv6) ? SHALLOW_NANOS : DEEP_NANOS;

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  */
 final class ScenarioRun {
     private static final Duration QUIET = Duration.ofMinutes(2);
+    private static final Duration UPKEEP = Duration.ofMinutes(10);
     private static final Duration SEARCH_GAP = Duration.ofMillis(20);
     private static final Duration HOT_TIME = Duration.ofMinutes(1);
     private static final int JOINS = 50;
@@ -90,8 +91,8 @@ final class ScenarioRun {
     private double maintenance() {
         network.runFor(QUIET);
         long before = network.network().sent();
-        network.runFor(QUIET);
-        return (network.network().sent() - before) / (double) network.size() / QUIET.toSeconds();
+        network.runFor(UPKEEP);
+        return (network.network().sent() - before) / (double) network.size() / UPKEEP.toSeconds();
     }
 
     private Distribution contacts() {
