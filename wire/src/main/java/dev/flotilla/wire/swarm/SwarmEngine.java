@@ -3,7 +3,6 @@ package dev.flotilla.wire.swarm;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.metainfo.Metainfo;
 import dev.flotilla.wire.protocol.Handshake;
-import dev.flotilla.wire.protocol.Handshake.Feature;
 import dev.flotilla.wire.protocol.PeerMessage;
 import dev.flotilla.wire.protocol.PeerProtocolException;
 import dev.flotilla.wire.swarm.Dialler.Parting;
@@ -33,11 +32,10 @@ public final class SwarmEngine {
     private final Neighbours neighbours;
     private final Trade trade;
     private final Extensions extensions;
+    private final Membership membership;
     private final Timers timers = new Timers();
 
     private @Nullable Metainfo metainfo; // once known
-    private boolean isPaused;
-    private int lastNumber;
     private Phase toldPhase = Phase.BOOTSTRAP;
 
     public SwarmEngine(
@@ -51,6 +49,7 @@ public final class SwarmEngine {
         neighbours = new Neighbours(self, config, random, outbox);
         trade = new Trade(self, config, neighbours, random, outbox);
         extensions = new Extensions(self, config, listener, neighbours);
+        membership = new Membership(self, neighbours, trade, extensions);
     }
 
     /**
@@ -69,9 +68,9 @@ public final class SwarmEngine {
         peer.onReceived(nowNanos);
         try {
             dispatch(nowNanos, peer, message);
-            dropIfUseless(nowNanos, peer);
+            membership.dropIfUseless(nowNanos, peer);
         } catch (PeerProtocolException e) {
-            release(nowNanos, peer, Parting.MISBEHAVED);
+            membership.release(nowNanos, peer, Parting.MISBEHAVED);
             throw e;
         } finally {
             settle(nowNanos);
@@ -132,14 +131,14 @@ public final class SwarmEngine {
 
     private void onPort(long now, Peer peer, int port) throws PeerProtocolException {
         peer.budget().spend(now, ControlBudget.CHEAP);
-        if (port != 0 && !isPrivate()) {
+        if (port != 0 && !membership.isPrivate()) {
             listener.onDhtNode(peer.endpoint().withPort(port));
         }
     }
 
     /** What we send to every peer of this swarm; its features are those that this engine understands. */
     public Handshake handshake() {
-        return self.handshake(speaksDht());
+        return self.handshake(membership.speaksDht());
     }
 
     /** Endpoints worth dialling. */
@@ -155,45 +154,11 @@ public final class SwarmEngine {
      * @param theirs what it sent; we sent {@link #handshake}
      */
     public void onConnected(long nowNanos, PeerLink link, Endpoint endpoint, Handshake theirs, boolean outgoing) {
-        Peer peer = new Peer(nowNanos, ++lastNumber, link, endpoint, theirs, outgoing);
-        String refusal = isPaused ? "paused" : neighbours.refusal(nowNanos, peer);
-        Peer first = refusal.isEmpty() ? neighbours.withId(peer.id()) : null;
-        if (first != null) {
-            drop(nowNanos, first, Parting.USELESS, "a second connection");
-        }
-        if (outgoing) {
-            neighbours.dialler().onAnswered(nowNanos, endpoint); // now that no other connection to it can part
-        }
-        if (refusal.isEmpty()) {
-            admit(nowNanos, peer);
-        } else {
-            neighbours.dialler().onGone(nowNanos, peer.listening(), Parting.USELESS, 0);
-            link.close(refusal);
+        membership.onConnected(nowNanos, link, endpoint, theirs, outgoing);
+        if (neighbours.size() > 0) {
+            timers.start(nowNanos);
         }
         settle(nowNanos);
-    }
-
-    /** Says what we have, then who we are (BEP 3, 6, 10), then where our DHT node is (BEP 5). */
-    private void admit(long now, Peer peer) {
-        makeRoom(now);
-        neighbours.add(peer);
-        timers.start(now);
-        trade.greet(now, peer);
-        extensions.greet(now, peer);
-        if (peer.knows(Feature.DHT) && speaksDht()) {
-            peer.send(now, new PeerMessage.Port(self.dhtPort()));
-        }
-        if (metainfo != null) {
-            learnPieceCount(now, peer, metainfo);
-        }
-    }
-
-    private boolean speaksDht() {
-        return self.dhtPort() != 0 && !isPrivate();
-    }
-
-    private boolean isPrivate() {
-        return metainfo != null && metainfo.info().isPrivate();
     }
 
     /** A dial ended before the handshakes were exchanged. */
@@ -206,7 +171,7 @@ public final class SwarmEngine {
     public void onDisconnected(long nowNanos, PeerLink link) {
         Peer peer = neighbours.get(link);
         if (peer != null) {
-            release(nowNanos, peer, Parting.LOST);
+            membership.release(nowNanos, peer, Parting.LOST);
             settle(nowNanos);
         }
     }
@@ -229,21 +194,8 @@ public final class SwarmEngine {
             throw new IllegalArgumentException("metainfo of " + known.infoHash() + ", not of " + self.infoHash());
         }
         metainfo = known;
-        if (isPrivate()) {
-            neighbours.dialler().onPrivate();
-        }
-        for (Peer peer : neighbours.copy()) {
-            learnPieceCount(nowNanos, peer, known);
-        }
+        membership.onMetainfo(nowNanos, known);
         extensions.onMetadata(nowNanos, known.infoBytes());
-    }
-
-    private void learnPieceCount(long now, Peer peer, Metainfo known) {
-        try {
-            peer.pieces().onPieceCount(known.info().geometry().pieceCount());
-        } catch (PeerProtocolException e) {
-            drop(now, peer, Parting.MISBEHAVED, "pieces that do not exist");
-        }
     }
 
     /** The files are checked: trading, or seeding, begins. Once. {@code have} is copied. */
@@ -266,7 +218,7 @@ public final class SwarmEngine {
             Peer culprit = sources.get(0);
             neighbours.ban(culprit);
             if (neighbours.get(culprit.link()) == culprit) {
-                drop(nowNanos, culprit, Parting.MISBEHAVED, "false blocks");
+                membership.drop(nowNanos, culprit, Parting.MISBEHAVED, "false blocks");
             }
         }
         settle(nowNanos);
@@ -284,17 +236,13 @@ public final class SwarmEngine {
 
     /** Leaves the swarm: every peer is closed, nobody is dialled, incoming peers are closed. */
     public void onPause(long nowNanos) {
-        isPaused = true;
-        for (Peer peer : neighbours.copy()) {
-            drop(nowNanos, peer, Parting.LOST, "paused");
-        }
+        membership.onPause(nowNanos);
         trade.discard();
     }
 
     /** Joins the swarm again. */
     public void onResume(long nowNanos) {
-        isPaused = false;
-        neighbours.dialler().onResume(nowNanos);
+        membership.onResume(nowNanos);
         settle(nowNanos);
     }
 
@@ -313,45 +261,9 @@ public final class SwarmEngine {
     }
 
     private void onSecond(long now) {
-        for (Peer peer : neighbours.copy()) {
-            if (peer.isIdle(now)) {
-                drop(now, peer, Parting.LOST, "idle");
-            } else if (extensions.isInTheWay(now, peer)) {
-                drop(now, peer, Parting.USELESS, "no metadata");
-            } else {
-                peer.keepAlive(now);
-            }
-        }
-        if (neighbours.dialler().hasDue(now)) {
-            makeRoom(now);
-        }
+        membership.onSecond(now);
         trade.downloads().onSecond(now);
         extensions.download().onSecond(now);
-    }
-
-    private void makeRoom(long now) {
-        Peer idler = neighbours.isFull() ? neighbours.idler(now) : null;
-        if (idler != null) {
-            drop(now, idler, Parting.LOST, "others wait for its place");
-        }
-    }
-
-    private void drop(long now, Peer peer, Parting parting, String reason) {
-        release(now, peer, parting);
-        peer.link().close(reason);
-    }
-
-    /** Forgets a peer, and gives up what it owes. */
-    private void release(long now, Peer peer, Parting parting) {
-        neighbours.remove(now, peer, parting);
-        trade.onGone(now, peer);
-        extensions.onGone(now, peer);
-    }
-
-    private void dropIfUseless(long now, Peer peer) {
-        if (trade.isUseless(peer)) {
-            drop(now, peer, Parting.USELESS, "both have everything");
-        }
     }
 
     /** The end of each input: what it set free is used, and what it led to is told. */
@@ -362,19 +274,15 @@ public final class SwarmEngine {
             listener.onPhase(phase);
             if (phase == Phase.SEEDING) {
                 listener.onCompleted();
-                neighbours.copy().forEach(peer -> dropIfUseless(now, peer));
+                neighbours.copy().forEach(peer -> membership.dropIfUseless(now, peer));
             }
         }
-        if (!isPaused) {
-            neighbours.dialler().dial(now, neighbours.size());
-        }
+        membership.dial(now);
     }
 
     /** When {@link #onTimer} is next needed, or {@link #NO_DEADLINE}. It may change with every input. */
     public long nextDeadlineNanos() {
-        return isPaused
-                ? timers.nextNanos()
-                : Timers.earlier(timers.nextNanos(), neighbours.dialler().nextNanos());
+        return Timers.earlier(timers.nextNanos(), membership.nextNanos());
     }
 
     void checkInvariants() {

@@ -1,0 +1,156 @@
+package dev.flotilla.wire.swarm;
+
+import dev.flotilla.core.Endpoint;
+import dev.flotilla.core.metainfo.Metainfo;
+import dev.flotilla.wire.protocol.Handshake;
+import dev.flotilla.wire.protocol.Handshake.Feature;
+import dev.flotilla.wire.protocol.PeerMessage;
+import dev.flotilla.wire.protocol.PeerProtocolException;
+import dev.flotilla.wire.swarm.Dialler.Parting;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How peers become neighbours and cease to be: who is greeted, who is sent away and why, and what is given up with each.
+ *
+ * <p>Confined to its owner loop.
+ */
+final class Membership {
+    private final SwarmIdentity self;
+    private final Neighbours neighbours;
+    private final Trade trade;
+    private final Extensions extensions;
+
+    private @Nullable Metainfo metainfo; // once known
+    private boolean isPaused;
+    private int lastNumber;
+
+    Membership(SwarmIdentity self, Neighbours neighbours, Trade trade, Extensions extensions) {
+        this.self = self;
+        this.neighbours = neighbours;
+        this.trade = trade;
+        this.extensions = extensions;
+    }
+
+    /** Handshakes were exchanged: takes the peer in, or closes it. */
+    void onConnected(long now, PeerLink link, Endpoint endpoint, Handshake theirs, boolean outgoing) {
+        Peer peer = new Peer(now, ++lastNumber, link, endpoint, theirs, outgoing);
+        String refusal = isPaused ? "paused" : neighbours.refusal(now, peer);
+        Peer first = refusal.isEmpty() ? neighbours.withId(peer.id()) : null;
+        if (first != null) {
+            drop(now, first, Parting.USELESS, "a second connection");
+        }
+        if (outgoing) {
+            neighbours.dialler().onAnswered(now, endpoint); // now that no other connection to it can part
+        }
+        if (refusal.isEmpty()) {
+            admit(now, peer);
+        } else {
+            neighbours.dialler().onGone(now, peer.listening(), Parting.USELESS, 0);
+            link.close(refusal);
+        }
+    }
+
+    /** Says what we have, then who we are (BEP 3, 6, 10), then where our DHT node is (BEP 5). */
+    private void admit(long now, Peer peer) {
+        makeRoom(now);
+        neighbours.add(peer);
+        trade.greet(now, peer);
+        extensions.greet(now, peer);
+        if (peer.knows(Feature.DHT) && speaksDht()) {
+            peer.send(now, new PeerMessage.Port(self.dhtPort()));
+        }
+        if (metainfo != null) {
+            learnPieceCount(now, peer, metainfo);
+        }
+    }
+
+    boolean speaksDht() {
+        return self.dhtPort() != 0 && !isPrivate();
+    }
+
+    boolean isPrivate() {
+        return metainfo != null && metainfo.info().isPrivate();
+    }
+
+    void onMetainfo(long now, Metainfo known) {
+        metainfo = known;
+        if (isPrivate()) {
+            neighbours.dialler().onPrivate();
+        }
+        for (Peer peer : neighbours.copy()) {
+            learnPieceCount(now, peer, known);
+        }
+    }
+
+    private void learnPieceCount(long now, Peer peer, Metainfo known) {
+        try {
+            peer.pieces().onPieceCount(known.info().geometry().pieceCount());
+        } catch (PeerProtocolException e) {
+            drop(now, peer, Parting.MISBEHAVED, "pieces that do not exist");
+        }
+    }
+
+    /** Everybody is sent away, and nobody is let in or dialled. */
+    void onPause(long now) {
+        isPaused = true;
+        for (Peer peer : neighbours.copy()) {
+            drop(now, peer, Parting.LOST, "paused");
+        }
+    }
+
+    void onResume(long now) {
+        isPaused = false;
+        neighbours.dialler().onResume(now);
+    }
+
+    void onSecond(long now) {
+        for (Peer peer : neighbours.copy()) {
+            if (peer.isIdle(now)) {
+                drop(now, peer, Parting.LOST, "idle");
+            } else if (extensions.isInTheWay(now, peer)) {
+                drop(now, peer, Parting.USELESS, "no metadata");
+            } else {
+                peer.keepAlive(now);
+            }
+        }
+        if (neighbours.dialler().hasDue(now)) {
+            makeRoom(now);
+        }
+    }
+
+    private void makeRoom(long now) {
+        Peer idler = neighbours.isFull() ? neighbours.idler(now) : null;
+        if (idler != null) {
+            drop(now, idler, Parting.LOST, "others wait for its place");
+        }
+    }
+
+    void drop(long now, Peer peer, Parting parting, String reason) {
+        release(now, peer, parting);
+        peer.link().close(reason);
+    }
+
+    /** Forgets a peer, and gives up what it owes. */
+    void release(long now, Peer peer, Parting parting) {
+        neighbours.remove(now, peer, parting);
+        trade.onGone(now, peer);
+        extensions.onGone(now, peer);
+    }
+
+    void dropIfUseless(long now, Peer peer) {
+        if (trade.isUseless(peer)) {
+            drop(now, peer, Parting.USELESS, "both have everything");
+        }
+    }
+
+    void dial(long now) {
+        if (!isPaused) {
+            neighbours.dialler().dial(now, neighbours.size());
+        }
+    }
+
+    /** When {@link #dial} has something to do, or {@link SwarmEngine#NO_DEADLINE}. */
+    long nextNanos() {
+        return isPaused ? SwarmEngine.NO_DEADLINE : neighbours.dialler().nextNanos();
+    }
+}
