@@ -30,6 +30,7 @@ final class Maintenance implements Asker, Search.Listener {
     private static final long FIRST_REPEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LAST_REPEAT_NANOS = TimeUnit.MINUTES.toNanos(2);
     private static final int REPEAT_GROWTH = 4;
+    private static final int MAX_SEARCHES = 2; // the first may wait for an answer that was lost
     private static final long SHALLOW_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final long DEEP_NANOS = TimeUnit.MINUTES.toNanos(30);
     private static final int SHALLOW_BUCKETS = 4;
@@ -43,7 +44,7 @@ final class Maintenance implements Asker, Search.Listener {
     private long repeatDueNanos;
     private boolean hasMetNodes;
     private boolean wasSuspect;
-    private boolean searching;
+    private int searching;
 
     Maintenance(long nowNanos, RoutingTables tables, Questions questions, Searches searches, RandomGenerator random) {
         this.tables = tables;
@@ -144,7 +145,7 @@ final class Maintenance implements Asker, Search.Listener {
     }
 
     private void refresh(long nowNanos) {
-        if (!searching) {
+        if (searching == 0) {
             Id160 target = tables.ipv4.refreshTarget(nowNanos, random);
             if (target == null) {
                 target = tables.ipv6.refreshTarget(nowNanos, random);
@@ -156,15 +157,15 @@ final class Maintenance implements Asker, Search.Listener {
     }
 
     private void search(long nowNanos, Id160 target) {
-        if (!searching && !tables.isEmpty()) {
-            searching = true;
+        if (searching < MAX_SEARCHES && !tables.isEmpty()) {
+            searching++;
             searches.submit(nowNanos, searches.prepare(nowNanos, Goal.nodes(target), this));
         }
     }
 
     @Override
     public void onDone(long nowNanos, Search.Outcome outcome) {
-        searching = false;
+        searching--;
         if (outcome.queries() > 0) {
             refresh(nowNanos);
         }
