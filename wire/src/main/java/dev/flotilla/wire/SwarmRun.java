@@ -1,0 +1,202 @@
+package dev.flotilla.wire;
+
+import dev.flotilla.core.ByteString;
+import dev.flotilla.core.Endpoint;
+import dev.flotilla.core.metainfo.Metainfo;
+import dev.flotilla.dht.DhtNode;
+import dev.flotilla.wire.swarm.PeerLink;
+import dev.flotilla.wire.swarm.PeerSource;
+import dev.flotilla.wire.swarm.Phase;
+import dev.flotilla.wire.swarm.SwarmConfig;
+import dev.flotilla.wire.swarm.SwarmEngine;
+import dev.flotilla.wire.swarm.SwarmIdentity;
+import dev.flotilla.wire.swarm.SwarmListener;
+import dev.flotilla.wire.swarm.SwarmOutbox;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stay of a torrent in its swarm, from the opening of its files to their closing: the engine, its connections and the
+ * disk, each the way out of the others. A torrent whose files are checked anew begins another.
+ *
+ * <p>Confined to its owner loop.
+ */
+final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome {
+
+    private final TorrentSession session;
+    private final EventLoop loop;
+    private final NodeParts node;
+    private final EngineDoor door;
+    private final Connections connections;
+    private final BitSet have = new BitSet();
+    private @Nullable Metainfo metainfo; // from open on
+    private @Nullable TorrentDisk disk; // from open on
+    private boolean stopped;
+
+    SwarmRun(TorrentSession session, NodeParts node, EventLoop loop) {
+        this.session = session;
+        this.loop = loop;
+        this.node = node;
+        DhtNode dht = node.dht();
+        int dhtPort = dht == null ? 0 : dht.localAddress().getPort();
+        SwarmEngine engine = new SwarmEngine(
+                new SwarmIdentity(session.infoHash(), node.peerId(), node.port(), dhtPort),
+                SwarmConfig.DEFAULT.withMaxNeighbours(node.limits().connectionsPerTorrent()),
+                new SplittableRandom(),
+                this,
+                this);
+        this.door = new EngineDoor(engine, loop, session::onBug);
+        this.connections = new Connections(node, loop, door);
+    }
+
+    EngineDoor door() {
+        return door;
+    }
+
+    Connections connections() {
+        return connections;
+    }
+
+    /** The metainfo is known: the engine hears of it, and the files below {@code directory} are opened and checked. */
+    void open(Metainfo known, Path directory) {
+        metainfo = known;
+        int pieceCount = known.info().geometry().pieceCount();
+        if (pieceCount > 0) {
+            connections.expectPieces(pieceCount);
+        }
+        door.enter((engine, nowNanos) -> engine.onMetainfo(nowNanos, known));
+        if (!stopped) {
+            disk = new TorrentDisk(node.disk(), loop, this);
+            disk.open(known, directory);
+        }
+    }
+
+    void onPeer(Endpoint endpoint, PeerSource source) {
+        door.enter((engine, nowNanos) -> engine.onPeersFound(nowNanos, List.of(endpoint), source));
+    }
+
+    /** The pieces that are stored and right, live. */
+    BitSet have() {
+        return have;
+    }
+
+    /** Bytes that the check has gone through. */
+    long checkedBytes() {
+        return disk == null ? 0 : disk.checkedBytes();
+    }
+
+    /** Ends all; the future completes, on some thread, when no connection and no file is left. */
+    CompletableFuture<Void> stop(String reason) {
+        stopped = true;
+        door.close();
+        CompletableFuture<Void> disconnected = connections.close(reason);
+        CompletableFuture<@Nullable Void> filesClosed =
+                disk == null ? CompletableFuture.completedFuture(null) : disk.close();
+        return CompletableFuture.allOf(disconnected, filesClosed);
+    }
+
+    // from the engine
+
+    @Override
+    public void onMetadata(ByteString infoBytes) {
+        loop.execute(() -> session.onMetadata(infoBytes));
+    }
+
+    @Override
+    public void onPhase(Phase phase) {
+        session.onPhase(phase);
+    }
+
+    @Override
+    public void onCompleted() {
+        session.onCompleted();
+    }
+
+    @Override
+    public void onDhtNode(Endpoint endpoint) {
+        session.onDhtNode(endpoint);
+    }
+
+    @Override
+    public void connect(Endpoint endpoint) {
+        connections.dial(endpoint);
+    }
+
+    @Override
+    public void store(int piece, int begin, ByteBuf block) {
+        if (!opened().store(piece, begin, block)) {
+            connections.setReading(false);
+        }
+    }
+
+    @Override
+    public void verify(int piece) {
+        opened().verify(piece);
+    }
+
+    @Override
+    public void read(PeerLink peer, int piece, int begin, int length) {
+        opened().read(peer, piece, begin, length);
+    }
+
+    @Override
+    public void discard(int piece) {
+        opened().discard(piece);
+    }
+
+    private TorrentDisk opened() {
+        if (disk == null) {
+            throw new IllegalStateException("blocks before the metadata");
+        }
+        return disk;
+    }
+
+    // from the disk
+
+    @Override
+    public void onChecked(BitSet found) {
+        Metainfo known = metainfo;
+        if (!stopped && known != null) {
+            have.or(found);
+            session.onChecked();
+            door.enter((engine, nowNanos) -> engine.onOpened(nowNanos, known, found));
+            session.publishState();
+        }
+    }
+
+    @Override
+    public void onStored(int piece) {
+        have.set(piece);
+        door.enter((engine, nowNanos) -> engine.onStored(nowNanos, piece));
+    }
+
+    @Override
+    public void onCorrupt(int piece) {
+        door.enter((engine, nowNanos) -> engine.onCorrupt(nowNanos, piece));
+    }
+
+    @Override
+    public void onRead(PeerLink peer, int piece, int begin, ByteBuf block) {
+        if (!door.enter((engine, nowNanos) -> engine.onRead(nowNanos, peer, piece, begin, block))) {
+            block.release();
+        }
+    }
+
+    @Override
+    public void onDrained() {
+        connections.setReading(true);
+    }
+
+    @Override
+    public void onDiskFailed(Throwable cause) {
+        if (!stopped) {
+            session.onDiskFailed(cause);
+        }
+    }
+}
