@@ -30,7 +30,7 @@ final class Population {
     // The first arrive one after the other, later ones at a rate that grows with the network, as its capacity does.
     private static final int FIRST = 50;
     private static final long FIRST_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final long GROWTH_NANOS = TimeUnit.SECONDS.toNanos(20); // to e times the size
+    private static final long GROWTH_NANOS = TimeUnit.SECONDS.toNanos(60); // to e times the size
 
     private final DhtSimulation network;
     private final DhtSimulation.Builder plan;
