@@ -277,7 +277,7 @@ public final class DhtEngine {
         publishers.onTimer(nowNanos);
         maintenance.onTimer(nowNanos);
         responder.expire(nowNanos);
-        setReadOnly(config.readOnly() || reachability.isUnreachable(nowNanos));
+        setReadOnly(config.readOnly() || reachability.isUnreachable(nowNanos, tables.buckets()));
         updateSizes();
     }
 

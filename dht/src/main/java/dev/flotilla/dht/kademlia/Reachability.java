@@ -19,6 +19,10 @@ final class Reachability {
     private static final int TRIAL_MINUTES = 15;
     private static final int REST_MINUTES = 60;
     private static final int ENOUGH_ANSWERS = 16;
+
+    /** In a network of fewer than about 256 nodes hardly anybody is a stranger, and all would fall silent. */
+    static final int ENOUGH_BUCKETS = 6;
+
     private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final boolean follows;
@@ -57,9 +61,14 @@ final class Reachability {
         }
     }
 
-    /** True while the node should be read-only; looks at the time. */
-    boolean isUnreachable(long nowNanos) {
-        if (!follows) {
+    /**
+     * True while the node should be read-only; looks at the time.
+     *
+     * @param buckets of the routing table, which tell how large the network is
+     */
+    boolean isUnreachable(long nowNanos, int buckets) {
+        if (!follows || buckets < ENOUGH_BUCKETS) {
+            unreachable = false;
             return false;
         }
         int minutes = minute(nowNanos) - sinceMinute;

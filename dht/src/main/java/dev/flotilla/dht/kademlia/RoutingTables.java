@@ -69,6 +69,11 @@ final class RoutingTables {
         return size() == 0;
     }
 
+    /** Of the deeper one. */
+    int buckets() {
+        return Math.max(ipv4.buckets(), ipv6.buckets());
+    }
+
     int size() {
         return ipv4.size() + ipv6.size();
     }

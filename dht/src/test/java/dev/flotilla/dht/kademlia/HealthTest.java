@@ -69,15 +69,7 @@ class HealthTest {
 
     @Test
     void unreachableBehindANatAndReadyOnceStrangersCome() {
-        List<Host> hosts = new ArrayList<>();
-        for (int i = 0; i < 30; i++) {
-            Endpoint endpoint = Endpoint.parse("5." + i + ".0.1:6881");
-            DhtConfig config = DhtConfig.of(NodeIds.random(endpoint, new java.util.SplittableRandom(i)), endpoint)
-                    .withRules(TableRules.PUBLIC)
-                    .awaitingBootstrap(i > 0);
-            hosts.add(network.add(config, endpoint, i == 0 ? List.of() : List.of(hosts.get(0).endpoint)));
-            network.run(MINUTE / 60);
-        }
+        List<Host> hosts = growPublic(400);
         Host behind = hosts.get(9);
         network.place(behind.endpoint, (from, datagram) -> {
             if (new LoneEngine.Sent(from, datagram).read().type() != Type.QUERY) {
@@ -87,6 +79,26 @@ class HealthTest {
         network.await(() -> health(behind) == Health.UNREACHABLE, 60 * MINUTE);
         network.place(behind.endpoint, behind);
         network.await(() -> health(behind) == Health.READY, 90 * MINUTE);
+    }
+
+    @Test
+    void nobodyIsUnreachableInASmallQuietNetwork() {
+        List<Host> hosts = growPublic(30);
+        network.run(2 * 60 * MINUTE);
+        assertThat(hosts).extracting(this::health).containsOnly(Health.READY);
+    }
+
+    private List<Host> growPublic(int nodes) {
+        List<Host> hosts = new ArrayList<>();
+        for (int i = 0; i < nodes; i++) {
+            Endpoint endpoint = Endpoint.parse("5." + i / 200 + "." + i % 200 + ".1:6881");
+            DhtConfig config = DhtConfig.of(NodeIds.random(endpoint, new java.util.SplittableRandom(i)), endpoint)
+                    .withRules(TableRules.PUBLIC)
+                    .awaitingBootstrap(i > 0);
+            hosts.add(network.add(config, endpoint, i == 0 ? List.of() : List.of(hosts.get(0).endpoint)));
+            network.run(MINUTE / 600);
+        }
+        return hosts;
     }
 
     private Health health(Host host) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** A node that strangers do not reach makes itself read-only (BEP 43), and tries again. */
 class ReachabilityTest {
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+    private static final int BUCKETS = 18;
 
     private final Reachability reachability = new Reachability(0, true);
 
@@ -28,7 +29,7 @@ class ReachabilityTest {
     void rightAgainOnceItHasRestedAndWrongAgainAfterAnotherTrial() {
         int begin = minutesUntilUnreachable(100);
         int rest = 0;
-        while (reachability.isUnreachable((begin + rest) * MINUTE)) {
+        while (reachability.isUnreachable((begin + rest) * MINUTE, BUCKETS)) {
             rest++;
         }
         assertThat(rest).isEqualTo(60);
@@ -36,15 +37,15 @@ class ReachabilityTest {
             reachability.onAnswer();
         }
         int trial = begin + rest;
-        assertThat(reachability.isUnreachable((trial + 14) * MINUTE)).isFalse();
-        assertThat(reachability.isUnreachable((trial + 15) * MINUTE)).isTrue();
+        assertThat(reachability.isUnreachable((trial + 14) * MINUTE, BUCKETS)).isFalse();
+        assertThat(reachability.isUnreachable((trial + 15) * MINUTE, BUCKETS)).isTrue();
     }
 
     @Test
     void oneStrangersQueryIsEnough() {
         int begin = minutesUntilUnreachable(100);
         reachability.onQuery(begin * MINUTE, STRANGER);
-        assertThat(reachability.isUnreachable(begin * MINUTE)).isFalse();
+        assertThat(reachability.isUnreachable(begin * MINUTE, BUCKETS)).isFalse();
     }
 
     @Test
@@ -52,18 +53,18 @@ class ReachabilityTest {
         reachability.onSent(0, STRANGER);
         answers(100);
         reachability.onQuery(10 * MINUTE, STRANGER);
-        assertThat(reachability.isUnreachable(15 * MINUTE))
+        assertThat(reachability.isUnreachable(15 * MINUTE, BUCKETS))
                 .as("its NAT may still let it in")
                 .isTrue();
         reachability.onQuery(16 * MINUTE, STRANGER);
-        assertThat(reachability.isUnreachable(16 * MINUTE)).isFalse();
+        assertThat(reachability.isUnreachable(16 * MINUTE, BUCKETS)).isFalse();
     }
 
     @Test
     void nothingFollowsFromSilenceOfAll() {
         reachability.onSent(0, STRANGER);
         answers(15);
-        assertThat(reachability.isUnreachable(15 * MINUTE)).isFalse();
+        assertThat(reachability.isUnreachable(15 * MINUTE, BUCKETS)).isFalse();
     }
 
     @Test
@@ -73,7 +74,18 @@ class ReachabilityTest {
         for (int i = 0; i < 100; i++) {
             ofPrivate.onAnswer();
         }
-        assertThat(ofPrivate.isUnreachable(100 * MINUTE)).isFalse();
+        assertThat(ofPrivate.isUnreachable(100 * MINUTE, BUCKETS)).isFalse();
+    }
+
+    @Test
+    void neverInANetworkInWhichNobodyIsAStranger() {
+        answers(100);
+        reachability.onSent(0, STRANGER);
+        assertThat(reachability.isUnreachable(15 * MINUTE, Reachability.ENOUGH_BUCKETS - 1))
+                .isFalse();
+        answers(100);
+        assertThat(reachability.isUnreachable(15 * MINUTE, Reachability.ENOUGH_BUCKETS))
+                .isTrue();
     }
 
     @Test
@@ -87,15 +99,16 @@ class ReachabilityTest {
                 reachability.onQuery(minute * MINUTE, Endpoint.parse("5.5." + minute + "." + i + ":5"));
             }
         }
-        assertThat(reachability.isUnreachable(15 * MINUTE)).isFalse();
+        assertThat(reachability.isUnreachable(15 * MINUTE, BUCKETS)).isFalse();
     }
 
     @Test
     void engineSaysSoInItsQueriesAndAnswersNobodyMeanwhile() {
         LoneEngine node =
                 new LoneEngine(DhtConfig.of(LoneEngine.OWN_ID, LoneEngine.BOUND).withRules(TableRules.PUBLIC));
-        for (int i = 0; i < 30; i++) {
-            node.know(new Contact(Id160.random(node.random), Endpoint.parse("5." + i + ".0.1:6881")));
+        for (int i = 0; i < 60; i++) {
+            Id160 id = LoneEngine.OWN_ID.randomAtPrefix(i / 8, node.random);
+            node.know(new Contact(id, Endpoint.parse("5." + i + ".0.1:6881")));
         }
         assertThat(pings(node).readOnly()).isFalse();
         node.passTime(16 * MINUTE);
@@ -133,7 +146,7 @@ class ReachabilityTest {
     /** Asks so many, all of which answer and ask back. */
     private int minutesUntilUnreachable(int nodes) {
         int minute = 0;
-        while (!reachability.isUnreachable(minute * MINUTE)) {
+        while (!reachability.isUnreachable(minute * MINUTE, BUCKETS)) {
             for (int i = 0; i < nodes; i++) {
                 reachability.onSent(minute * MINUTE, VirtualNetwork.address(i, true));
                 reachability.onAnswer();
