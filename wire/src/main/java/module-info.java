@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("module") // qualified exports name modules that are built later
 module dev.flotilla.wire {
     exports dev.flotilla.wire;
+    exports dev.flotilla.wire.choke;
     exports dev.flotilla.wire.storage;
     exports dev.flotilla.wire.disk to
             dev.flotilla.benchmarks;

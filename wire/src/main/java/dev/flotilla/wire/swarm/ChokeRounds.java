@@ -1,29 +1,35 @@
 package dev.flotilla.wire.swarm;
 
+import dev.flotilla.wire.choke.Contender;
+import dev.flotilla.wire.choke.Decision;
+import dev.flotilla.wire.choke.Round;
+import dev.flotilla.wire.choke.Verdict;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the {@link Choker} every ten seconds and does what it says; in between gives free slots at once, so that nobody
+ * Asks the choker every ten seconds and does what it says; in between asks it about free slots at once, so that nobody
  * waits for a round.
  *
  * <p>Confined to its owner loop.
  */
 final class ChokeRounds {
     private static final int TURN_PIECES = 20;
+    private static final int OPTIMISTIC_ROUNDS = 3;
 
-    private final int slots;
+    private final UploadConfig config;
     private final RandomGenerator random;
     private final Uploads uploads;
     private final Collection<Peer> peers;
     private int rounds;
-    private int optimistic = Choker.NOBODY;
 
     /** @param peers the connected ones, live */
-    ChokeRounds(int slots, RandomGenerator random, Uploads uploads, Collection<Peer> peers) {
-        this.slots = slots;
+    ChokeRounds(UploadConfig config, RandomGenerator random, Uploads uploads, Collection<Peer> peers) {
+        this.config = config;
         this.random = random;
         this.uploads = uploads;
         this.peers = peers;
@@ -31,61 +37,88 @@ final class ChokeRounds {
 
     /** A round has passed. */
     void onRound(long nowNanos, PiecePicker picker) {
-        boolean rotates = rounds++ % Choker.OPTIMISTIC_ROUNDS == 0;
-        long turnBytes = (long) TURN_PIECES * picker.geometry().pieceLength();
-        List<Choker.Contender> contenders =
-                peers.stream().map(peer -> contender(nowNanos, peer)).toList();
-        Choker.Decision decision = Choker.decide(
-                new Choker.Round(picker.isComplete(), slots, rotates, turnBytes, random.nextLong() >>> 1, contenders));
-        optimistic = decision.optimistic();
+        decide(nowNanos, picker, false);
+    }
+
+    /** Someone has become interested, or has given up a slot. */
+    void fillFreeSlots(long nowNanos, PiecePicker picker) {
+        int taken = 0;
+        boolean isWaitedFor = false;
         for (Peer peer : peers) {
-            boolean unchoke = decision.unchoked().contains(peer.number());
-            if (!unchoke && !peer.upload().isChoked()) {
+            if (peer.upload().isInterested()) {
+                taken += peer.upload().isChoked() ? 0 : 1;
+                isWaitedFor |= peer.upload().isChoked();
+            }
+        }
+        if (isWaitedFor && taken < slots()) {
+            decide(nowNanos, picker, true);
+        }
+    }
+
+    private int slots() {
+        return config.slots();
+    }
+
+    private void decide(long nowNanos, PiecePicker picker, boolean between) {
+        Decision decision = config.choker().decide(round(nowNanos, picker, between));
+        Map<Integer, Verdict> verdicts = new HashMap<>();
+        decision.verdicts().forEach(verdict -> verdicts.put(verdict.number(), verdict));
+        for (Peer peer : peers) {
+            Verdict verdict = verdicts.getOrDefault(peer.number(), Upload.UNNAMED);
+            boolean isKept =
+                    between && peer.upload().isInterested() && !peer.upload().isChoked();
+            if (!isKept) {
+                peer.upload().onVerdict(verdict);
+            }
+            if (!isKept && !verdict.unchoked() && !peer.upload().isChoked()) {
                 uploads.choke(nowNanos, peer);
             }
         }
         for (Peer peer : peers) {
-            if (decision.unchoked().contains(peer.number()) && peer.upload().isChoked()) {
+            if (peer.upload().verdict().unchoked() && peer.upload().isChoked()) {
                 uploads.unchoke(nowNanos, peer);
             }
         }
     }
 
-    /** Someone has become interested, or has given up a slot: those that have waited longest are next. */
-    void fillFreeSlots(long nowNanos) {
-        Peer next = nextForFreeSlot();
-        while (next != null) {
-            uploads.unchoke(nowNanos, next);
-            next = nextForFreeSlot();
-        }
-    }
-
-    private @Nullable Peer nextForFreeSlot() {
-        int taken = 0;
-        Peer longest = null;
+    private Round round(long nowNanos, PiecePicker picker, boolean between) {
+        List<Contender> contenders = new ArrayList<>(peers.size());
+        long sentRate = 0;
         for (Peer peer : peers) {
-            Upload upload = peer.upload();
-            if (upload.isInterested() && !upload.isChoked()) {
-                taken++;
-            } else if (upload.isInterested() && (longest == null || upload.isTurnedBefore(longest.upload()))) {
-                longest = peer;
-            }
+            Contender contender = contender(nowNanos, peer);
+            contenders.add(contender);
+            sentRate += contender.sentRate();
         }
-        return taken < slots ? longest : null;
+        return new Round(
+                picker.isComplete(),
+                between,
+                !between && rounds++ % OPTIMISTIC_ROUNDS == 0,
+                slots(),
+                (long) TURN_PIECES * picker.geometry().pieceLength(),
+                sentRate,
+                random.nextLong() >>> 1,
+                contenders);
     }
 
-    private Choker.Contender contender(long nowNanos, Peer peer) {
+    private Contender contender(long nowNanos, Peer peer) {
         Upload upload = peer.upload();
-        return new Choker.Contender(
+        uploads.allowances()
+                .credit(
+                        nowNanos,
+                        peer,
+                        upload.uncredited(peer.download().meter().total()));
+        return new Contender(
                 peer.number(),
                 upload.isInterested(),
                 !upload.isChoked(),
-                peer.number() == optimistic,
+                upload.verdict().optimistic(),
                 peer.download().window().isSnubbed(),
                 peer.download().meter().bytesPerSecond(nowNanos),
                 upload.meter().bytesPerSecond(nowNanos),
                 upload.sentSinceTurn(),
                 nowNanos - upload.turnedNanos(),
-                nowNanos - peer.connectedNanos());
+                nowNanos - peer.connectedNanos(),
+                uploads.allowances().left(nowNanos, peer),
+                0);
     }
 }

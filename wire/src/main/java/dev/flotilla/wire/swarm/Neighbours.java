@@ -1,6 +1,7 @@
 package dev.flotilla.wire.swarm;
 
 import dev.flotilla.core.Id160;
+import dev.flotilla.wire.choke.Round;
 import dev.flotilla.wire.swarm.Dialler.Parting;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -101,7 +102,7 @@ final class Neighbours {
     private static boolean isIdling(long nowNanos, Peer peer) {
         Upload upload = peer.upload();
         return !(upload.isInterested() && upload.isChoked())
-                && nowNanos - upload.turnedNanos() > Choker.ROUND_NANOS / 2
+                && nowNanos - upload.turnedNanos() > Round.NANOS / 2
                 && upload.meter().bytesPerSecond(nowNanos) == 0
                 && peer.download().meter().bytesPerSecond(nowNanos) == 0;
     }

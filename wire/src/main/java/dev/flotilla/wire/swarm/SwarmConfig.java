@@ -10,7 +10,7 @@ package dev.flotilla.wire.swarm;
  * @param maxCandidates endpoints remembered, neighbours included
  * @param maxDialling connections being opened at a time
  * @param dialsPerSecond also the size of a burst
- * @param uploadSlots peers unchoked at a time, the optimistic one included
+ * @param upload whom we upload to
  * @param maxQueuedRequests requests of one peer that wait for an answer; told to it as {@code reqq}
  * @param maxMetadataLength bytes of an info dictionary that we fetch
  */
@@ -20,18 +20,18 @@ public record SwarmConfig(
         int maxCandidates,
         int maxDialling,
         int dialsPerSecond,
-        int uploadSlots,
+        UploadConfig upload,
         int maxQueuedRequests,
         int maxMetadataLength) {
 
-    public static final SwarmConfig DEFAULT = new SwarmConfig("Flotilla 0.1", 50, 1_000, 20, 20, 8, 2_000, 16 << 20);
+    public static final SwarmConfig DEFAULT =
+            new SwarmConfig("Flotilla 0.1", 50, 1_000, 20, 20, UploadConfig.DEFAULT, 2_000, 16 << 20);
 
     public SwarmConfig {
         if (maxNeighbours < 1
                 || maxCandidates < maxNeighbours
                 || maxDialling < 1
                 || dialsPerSecond < 1
-                || uploadSlots < 1
                 || maxQueuedRequests < 1
                 || maxMetadataLength < 1) {
             throw new IllegalArgumentException("a limit is below 1, or fewer candidates than neighbours");
@@ -45,19 +45,19 @@ public record SwarmConfig(
                 Math.max(limit, maxCandidates),
                 maxDialling,
                 dialsPerSecond,
-                uploadSlots,
+                upload,
                 maxQueuedRequests,
                 maxMetadataLength);
     }
 
-    public SwarmConfig withUploadSlots(int limit) {
+    public SwarmConfig withUpload(UploadConfig newUpload) {
         return new SwarmConfig(
                 client,
                 maxNeighbours,
                 maxCandidates,
                 maxDialling,
                 dialsPerSecond,
-                limit,
+                newUpload,
                 maxQueuedRequests,
                 maxMetadataLength);
     }

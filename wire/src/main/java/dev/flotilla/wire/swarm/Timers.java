@@ -1,5 +1,7 @@
 package dev.flotilla.wire.swarm;
 
+import dev.flotilla.wire.choke.Round;
+
 /**
  * The two beats of an engine, which go on while it has peers: one a second and one a choke round.
  *
@@ -15,7 +17,7 @@ final class Timers {
     void start(long nowNanos) {
         if (second == SwarmEngine.NO_DEADLINE) {
             second = nowNanos + SECOND;
-            round = nowNanos + Choker.ROUND_NANOS;
+            round = nowNanos + Round.NANOS;
         }
     }
 
@@ -35,7 +37,7 @@ final class Timers {
     /** True once for each round that has passed. */
     boolean isRound(long nowNanos) {
         boolean isDue = isDue(nowNanos, round);
-        round = isDue ? nowNanos + Choker.ROUND_NANOS : round;
+        round = isDue ? nowNanos + Round.NANOS : round;
         return isDue;
     }
 

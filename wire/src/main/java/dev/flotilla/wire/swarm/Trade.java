@@ -31,7 +31,7 @@ final class Trade {
         this.outbox = outbox;
         downloads = new Downloads(outbox, neighbours.byNumber());
         uploads = new Uploads(self.infoHash(), config.maxQueuedRequests(), outbox);
-        rounds = new ChokeRounds(config.uploadSlots(), random, uploads, neighbours.all());
+        rounds = new ChokeRounds(config.upload(), random, uploads, neighbours.all());
     }
 
     Downloads downloads() {
@@ -161,7 +161,7 @@ final class Trade {
 
     private void fillFreeSlots(long nowNanos) {
         if (picker != null) {
-            rounds.fillFreeSlots(nowNanos);
+            rounds.fillFreeSlots(nowNanos, picker);
         }
     }
 
@@ -208,6 +208,9 @@ final class Trade {
     /** The end of each input: what it set free is asked for. Answers the phase, which may be a new one. */
     Phase settle(long nowNanos) {
         downloads.settle(nowNanos);
+        if (uploads.takeSlotFree()) {
+            fillFreeSlots(nowNanos);
+        }
         PiecePicker pieces = picker;
         if (pieces != null && pieces.isComplete()) {
             enter(Phase.SEEDING);

@@ -1,5 +1,6 @@
 package dev.flotilla.wire.swarm;
 
+import dev.flotilla.wire.choke.Verdict;
 import dev.flotilla.wire.protocol.PeerMessage.Request;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ final class Upload {
     /** Bytes that are read for a peer before it takes what was read earlier. */
     static final int READ_AHEAD_BYTES = 256 << 10;
 
+    /** Of a peer that the choker did not name. */
+    static final Verdict UNNAMED = new Verdict(0, false, false, false, 0, 0, 0, "not decided yet");
+
     private final ArrayDeque<Request> queue = new ArrayDeque<>();
     private final List<Request> reading = new ArrayList<>();
     private final List<Request> unwanted = new ArrayList<>(); // being read, but cancelled or choked meanwhile
@@ -33,6 +37,9 @@ final class Upload {
     private boolean isInterested;
     private long turnedNanos; // when it was last choked or unchoked, or came
     private long sentWhenTurned;
+    private Verdict verdict = UNNAMED;
+    private long limitBytes;
+    private long creditedBytes;
 
     Upload(long nowNanos) {
         meter = new RateMeter(nowNanos);
@@ -68,13 +75,35 @@ final class Upload {
         return turnedNanos;
     }
 
-    boolean isTurnedBefore(Upload other) {
-        return turnedNanos - other.turnedNanos < 0;
-    }
-
     /** Bytes sent since it was last choked or unchoked. */
     long sentSinceTurn() {
         return meter.total() - sentWhenTurned;
+    }
+
+    /** What the choker said of it last. */
+    Verdict verdict() {
+        return verdict;
+    }
+
+    void onVerdict(Verdict said) {
+        verdict = said;
+        limitBytes = said.limitBytes();
+    }
+
+    /** Counts what was sent; answers whether that was all that it may have for now. */
+    boolean onSent(long nowNanos, int bytes) {
+        meter.add(nowNanos, bytes);
+        if (limitBytes != Verdict.UNLIMITED) {
+            limitBytes = Math.max(0, limitBytes - bytes);
+        }
+        return !isChoked && limitBytes == 0;
+    }
+
+    /** What was received of it since this was last asked. */
+    long uncredited(long receivedBytes) {
+        long bytes = receivedBytes - creditedBytes;
+        creditedBytes = receivedBytes;
+        return bytes;
     }
 
     /** Grants pieces that it may ask for while choked, and how many bytes of them altogether. */

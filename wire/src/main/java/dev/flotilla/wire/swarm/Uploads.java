@@ -22,6 +22,8 @@ final class Uploads {
     private final int maxQueued;
     private final SwarmOutbox outbox;
     private @Nullable PiecePicker picker;
+    private @Nullable Allowances allowances;
+    private boolean isSlotFree; // somebody's limit was used up
 
     Uploads(Id160 infoHash, int maxQueued, SwarmOutbox outbox) {
         this.infoHash = infoHash;
@@ -31,6 +33,22 @@ final class Uploads {
 
     void open(PiecePicker opened) {
         picker = opened;
+        allowances = new Allowances(opened.geometry().totalLength());
+    }
+
+    /** What strangers may still draw. */
+    Allowances allowances() {
+        if (allowances == null) {
+            throw new IllegalStateException("not opened");
+        }
+        return allowances;
+    }
+
+    /** True once when a peer has used up its slot. */
+    boolean takeSlotFree() {
+        boolean taken = isSlotFree;
+        isSlotFree = false;
+        return taken;
     }
 
     void onRequest(long nowNanos, Peer peer, Request request) throws PeerProtocolException {
@@ -46,13 +64,23 @@ final class Uploads {
         }
         boolean isGranted = pieces.isStored(piece)
                 && peer.upload().waiting() < maxQueued
-                && (!peer.upload().isChoked() || peer.upload().useAllowedFast(request));
+                && (!peer.upload().isChoked() || useAllowedFast(nowNanos, peer, request));
         if (isGranted) {
             peer.upload().add(request);
             serve(peer);
         } else {
             refuse(nowNanos, peer, request);
         }
+    }
+
+    /** The quota is a connection's, the allowance the address's: who comes again gets no more. */
+    private boolean useAllowedFast(long nowNanos, Peer peer, Request request) {
+        boolean isAllowed = allowances().left(nowNanos, peer) >= request.length()
+                && peer.upload().useAllowedFast(request);
+        if (isAllowed) {
+            allowances().draw(nowNanos, peer, request.length());
+        }
+        return isAllowed;
     }
 
     /** With BEP 6 a refusal is said; without it, silence is all there is. */
@@ -84,8 +112,14 @@ final class Uploads {
             serve(peer);
             return;
         }
-        peer.upload().meter().add(nowNanos, length);
         peer.send(nowNanos, new PeerMessage.Piece(piece, begin, block));
+        if (peer.upload().verdict().granted()) {
+            allowances().draw(nowNanos, peer, length);
+        }
+        if (peer.upload().onSent(nowNanos, length)) {
+            isSlotFree = true;
+            choke(nowNanos, peer);
+        }
         serve(peer);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
+import dev.flotilla.wire.choke.Choker;
 import dev.flotilla.wire.protocol.ExtendedHandshake;
 import dev.flotilla.wire.protocol.Handshake.Feature;
 import dev.flotilla.wire.protocol.PeerMessage;
@@ -145,7 +146,11 @@ class NeighboursTest {
     @Test
     void whoeverMovesOrWaitsKeepsItsPlace() throws PeerProtocolException {
         EngineWorld small = new EngineWorld(
-                EngineWorld.TORRENT, SwarmConfig.DEFAULT.withMaxNeighbours(2).withUploadSlots(1), 0);
+                EngineWorld.TORRENT,
+                SwarmConfig.DEFAULT
+                        .withMaxNeighbours(2)
+                        .withUpload(UploadConfig.DEFAULT.withSlots(1).withChoker(Choker.titForTat())),
+                0);
         small.open(0);
         RecordingLink served = small.peer();
         small.receive(served, new PeerMessage.Interested());

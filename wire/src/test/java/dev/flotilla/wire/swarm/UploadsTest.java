@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flotilla.core.ByteString;
+import dev.flotilla.core.Endpoint;
+import dev.flotilla.core.Id160;
 import dev.flotilla.wire.protocol.Handshake.Feature;
 import dev.flotilla.wire.protocol.PeerMessage;
 import dev.flotilla.wire.protocol.PeerMessage.Request;
@@ -33,7 +35,7 @@ class UploadsTest {
     @Test
     void unchokesAtOnceWhileASlotIsFree() throws PeerProtocolException {
         EngineWorld world = EngineWorld.seeding();
-        for (int i = 0; i < SwarmConfig.DEFAULT.uploadSlots(); i++) {
+        for (int i = 0; i < UploadConfig.DEFAULT.slots(); i++) {
             assertThat(interested(world).take()).containsExactly("unchoke");
         }
         RecordingLink oneTooMany = interested(world);
@@ -44,7 +46,7 @@ class UploadsTest {
     void slotThatBecomesFreeIsGivenAtOnce() throws PeerProtocolException {
         EngineWorld world = EngineWorld.seeding();
         List<RecordingLink> served = new ArrayList<>();
-        for (int i = 0; i < SwarmConfig.DEFAULT.uploadSlots(); i++) {
+        for (int i = 0; i < UploadConfig.DEFAULT.slots(); i++) {
             served.add(interested(world));
         }
         RecordingLink waiting = interested(world);
@@ -253,13 +255,51 @@ class UploadsTest {
         List<String> allowed = peer.take("allowed-fast");
         assertThat(allowed).hasSize(Uploads.ALLOWED_FAST);
         int piece = Integer.parseInt(allowed.get(0).split(" ")[1]);
+        int granted = ask(world, peer, piece);
+        assertThat(granted).isEqualTo((64 << 10) / BLOCK); // the least allowance, less than five pieces
+        assertThat(peer.take("reject")).hasSize(20 - granted);
+    }
+
+    private static int ask(EngineWorld world, RecordingLink peer, int piece) throws PeerProtocolException {
         int granted = 0;
         for (int i = 0; i < 20; i++) {
             world.receive(peer, new Request(piece, 0, BLOCK));
             granted += world.takeTold("read").size();
         }
-        assertThat(granted).isEqualTo(2 * Uploads.ALLOWED_FAST); // two blocks a piece, each piece once
-        assertThat(peer.take("reject")).hasSize(20 - granted);
+        return granted;
+    }
+
+    @Test
+    void whatIsAllowedWhileChokedIsAllowedToAnAddress() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        Endpoint first = Endpoint.parse("192.0.2.9:1001");
+        Endpoint second = Endpoint.parse("192.0.2.9:1002");
+        List<Integer> granted = new ArrayList<>();
+        for (Endpoint endpoint : List.of(first, second)) {
+            RecordingLink peer =
+                    world.connect(Id160.fromHex("%040x".formatted(endpoint.port())), endpoint, false, Feature.FAST);
+            world.receive(peer, new PeerMessage.HaveNone());
+            String allowed = peer.take("allowed-fast").get(0);
+            granted.add(ask(world, peer, Integer.parseInt(allowed.split(" ")[1])));
+            world.engine.onDisconnected(world.now, peer);
+        }
+        assertThat(granted).containsExactly(4, 0);
+    }
+
+    @Test
+    void whoTogglesItsInterestGetsNoSlotMore() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        List<RecordingLink> peers = new ArrayList<>();
+        for (int i = 0; i < UploadConfig.DEFAULT.slots() + 1; i++) {
+            peers.add(interested(world));
+        }
+        world.receive(peers.get(0), new PeerMessage.NotInterested());
+        world.receive(peers.get(0), new PeerMessage.Interested());
+        long unchoked = world.engine.snapshot(world.now).peers().stream()
+                .filter(peer -> !peer.choked())
+                .count();
+        assertThat(unchoked).isEqualTo(UploadConfig.DEFAULT.slots());
+        assertThat(peers.get(0).take()).containsExactly("unchoke", "choke");
     }
 
     @Test
