@@ -7,6 +7,8 @@ module dev.flotilla.wire {
     exports dev.flotilla.wire;
     exports dev.flotilla.wire.choke;
     exports dev.flotilla.wire.storage;
+    exports dev.flotilla.wire.crypto to
+            dev.flotilla.benchmarks;
     exports dev.flotilla.wire.disk to
             dev.flotilla.benchmarks;
     exports dev.flotilla.wire.protocol to
