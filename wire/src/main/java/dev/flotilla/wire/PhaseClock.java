@@ -12,41 +12,30 @@ import java.util.Map;
  */
 final class PhaseClock {
 
-    private final Map<TorrentPhase, Long> enteredNanos = new EnumMap<>(TorrentPhase.class);
+    private final Map<TorrentPhase, Duration> before = new EnumMap<>(TorrentPhase.class); // without the present stay
     private TorrentPhase phase = TorrentPhase.BOOTSTRAP;
+    private long enteredNanos;
 
     PhaseClock(long nowNanos) {
-        enteredNanos.put(phase, nowNanos);
+        enteredNanos = nowNanos;
     }
 
     void enter(long nowNanos, Phase next) {
+        before.merge(phase, Duration.ofNanos(nowNanos - enteredNanos), Duration::plus);
         phase = toPublic(next);
-        enteredNanos.putIfAbsent(phase, nowNanos);
+        enteredNanos = nowNanos;
     }
 
     TorrentPhase phase() {
         return phase;
     }
 
-    /** Phases only go forward, so each lasts until the next that was entered. */
+    /** How long it was in each phase that it has entered, all stays together. */
     Map<TorrentPhase, Duration> durations(long nowNanos) {
         Map<TorrentPhase, Duration> durations = new EnumMap<>(TorrentPhase.class);
-        TorrentPhase before = null;
-        for (TorrentPhase each : TorrentPhase.values()) {
-            Long since = enteredNanos.get(each);
-            if (since != null) {
-                if (before != null) {
-                    durations.put(before, Duration.ofNanos(since - startOf(before)));
-                }
-                before = each;
-            }
-        }
-        durations.put(phase, Duration.ofNanos(nowNanos - startOf(phase)));
+        durations.putAll(before);
+        durations.merge(phase, Duration.ofNanos(nowNanos - enteredNanos), Duration::plus);
         return durations;
-    }
-
-    private long startOf(TorrentPhase each) {
-        return enteredNanos.getOrDefault(each, 0L);
     }
 
     private static TorrentPhase toPublic(Phase phase) {

@@ -178,7 +178,7 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
 
     @Override
     public void onCorrupt(int piece) {
-        door.enter((engine, nowNanos) -> engine.onCorrupt(nowNanos, piece));
+        door.enter((engine, nowNanos) -> engine.onCorrupt(nowNanos, piece, new long[0]));
     }
 
     @Override

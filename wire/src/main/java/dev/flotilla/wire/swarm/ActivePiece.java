@@ -17,17 +17,23 @@ final class ActivePiece {
     private final int[] first; // the number of the peer that was asked for the block
     private final int[] second; // that of its rival in the last phase
     private final BitSet received = new BitSet();
+    private final int[] sourceOf; // of each received block, the index of its peer among the sources
     private final List<Peer> sources = new ArrayList<>(4);
     private int open;
     private int firstOpen; // no block before it is open
+    private boolean isSlow; // all that were asked are slow
 
     // for a piece that failed once: it comes from one peer, so that its next failure names the culprit
     private final long startedNanos;
     private boolean isSole;
-    private int owner = NOBODY;
+    private int owner;
 
-    ActivePiece(int piece, int blockCount, boolean isSole, long nowNanos) {
+    /** @param beginner the peer with which it is begun; it is the first to be asked */
+    ActivePiece(int piece, int blockCount, boolean isSole, Peer beginner, long nowNanos) {
         this.piece = piece;
+        this.isSlow = beginner.download().isSlow();
+        this.owner = beginner.number();
+        this.sourceOf = new int[blockCount];
         this.first = new int[blockCount];
         this.second = new int[blockCount];
         this.open = blockCount;
@@ -69,12 +75,26 @@ final class ActivePiece {
 
     /** False when the piece is to come from another peer alone. */
     boolean admits(Peer peer) {
-        return !isSole || owner == NOBODY || owner == peer.number();
+        return !isSole || owner == peer.number();
+    }
+
+    /** True while only slow peers were asked for it: they share it, so that none of them holds up the others. */
+    boolean isSlow() {
+        return isSlow;
     }
 
     /** The peers that the received blocks came from. */
     List<Peer> sources() {
         return sources;
+    }
+
+    int blockCount() {
+        return first.length;
+    }
+
+    /** The peer that a received block came from. */
+    Peer source(int block) {
+        return sources.get(sourceOf[block]);
     }
 
     /** Any peer may add to it. */
@@ -88,7 +108,7 @@ final class ActivePiece {
             firstOpen++;
         }
         first[firstOpen] = peer.number();
-        owner = peer.number();
+        isSlow &= peer.download().isSlow();
         open--;
         return firstOpen;
     }
@@ -131,10 +151,12 @@ final class ActivePiece {
         received.set(block);
         first[block] = NOBODY;
         second[block] = NOBODY;
-        owner = peer.number();
-        if (!sources.contains(peer)) {
+        int source = sources.indexOf(peer);
+        if (source < 0) {
+            source = sources.size();
             sources.add(peer);
         }
+        sourceOf[block] = source;
     }
 
     void checkInvariants() {

@@ -40,6 +40,8 @@ final class Download {
     private long restUntil;
     private long noBlockIn = NEVER; // the generation of the picker in which it had no open block for this peer
     private long noPieceIn = NEVER; // and the one in which it had no piece to begin
+    private boolean isSlow;
+    private boolean isOnParole;
     private long unaskedBytes;
     private long wastedBytes;
 
@@ -73,7 +75,25 @@ final class Download {
         isInterested = interested;
     }
 
-    /** How many pieces the peer has that we lack. */
+    /** True when it is far slower than the others. */
+    boolean isSlow() {
+        return isSlow;
+    }
+
+    void setSlow(boolean slow) {
+        isSlow = slow;
+    }
+
+    /** True after a piece failed of which it sent a part: until it is cleared it brings pieces alone. */
+    boolean isOnParole() {
+        return isOnParole;
+    }
+
+    void setOnParole(boolean onParole) {
+        isOnParole = onParole;
+    }
+
+    /** How many pieces the peer has that we want. */
     int wanted() {
         return wanted;
     }
@@ -171,7 +191,7 @@ final class Download {
     /** A block came that was asked for at {@code sentNanos}. */
     void onBlock(long nowNanos, long sentNanos, int bytes) {
         long gap = Math.min(nowNanos - lastBlockNanos, nowNanos - sentNanos);
-        gapNanos = gapNanos == 0 ? gap : (gapNanos * 7 + gap) / 8;
+        gapNanos = Math.max(1, gapNanos == 0 ? gap : (gapNanos * 7 + gap) / 8);
         lastBlockNanos = nowNanos;
         window.onBlock(bytes, nowNanos - sentNanos);
     }
@@ -223,7 +243,12 @@ final class Download {
         return Math.max(silentNanos(nowNanos), outstanding.size() * blockNanos());
     }
 
-    /** How long the peer takes for a block; a second when that is unknown. */
+    /** How long until a block comes that is asked for after {@code more} others, as far as one can tell. */
+    long soonestNanos(int more) {
+        return window.delayNanos() + blockNanos() * (outstanding.size() + 1 + more);
+    }
+
+    /** How long the peer takes for a block, 1 nanosecond or more; a second when that is unknown. */
     long blockNanos() {
         return gapNanos == 0 ? UNKNOWN_GAP_NANOS : gapNanos;
     }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Downloads {
     private final SwarmOutbox outbox;
     private final Map<Integer, Peer> peers;
+    private final Urgency urgency;
+    private final long[] picked = new long[RequestWindow.MAX];
     private @Nullable PiecePicker picker;
     private boolean isRefillDue; // blocks have become open, which peers with room may fetch
 
@@ -23,6 +25,11 @@ final class Downloads {
     Downloads(SwarmOutbox outbox, Map<Integer, Peer> peers) {
         this.outbox = outbox;
         this.peers = peers;
+        urgency = new Urgency(peers);
+    }
+
+    Urgency urgency() {
+        return urgency;
     }
 
     void open(PiecePicker opened) {
@@ -74,7 +81,7 @@ final class Downloads {
         peer.download().meter().add(nowNanos, length);
         ActivePiece piece = pieces.active(message.piece());
         int index = RequestLog.index(block);
-        if (piece == null || piece.isReceived(index) || !piece.admits(peer)) {
+        if (piece == null || piece.isReceived(index) || !isWelcome(piece, index, peer)) {
             return false;
         }
         cancel(nowNanos, piece.asked(index), peer, message, length);
@@ -87,8 +94,14 @@ final class Downloads {
         return true;
     }
 
+    /** A late answer may have been meant for another copy of the piece. */
+    private static boolean isWelcome(ActivePiece piece, int block, Peer peer) {
+        return piece.isAskedOf(block, peer)
+                || (piece.admits(peer) && (piece.isSole() || !peer.download().isOnParole()));
+    }
+
     private static boolean wasAsked(long nowNanos, Download download, long block, int length) {
-        long sent = download.outstanding().remove(block);
+        long sent = download.outstanding().answer(block);
         if (sent != RequestLog.ABSENT) {
             download.onBlock(nowNanos, sent, length);
             return true;
@@ -158,13 +171,54 @@ final class Downloads {
         fill(nowNanos, peer);
     }
 
-    /** A piece is stored: whoever had it has one fewer that we want. */
+    /** A wanted piece is stored: whoever had it has one fewer that we want. */
     void onStored(long nowNanos, int piece) {
         for (Peer peer : peers.values()) {
             if (peer.pieces().has(piece)) {
                 peer.download().setWanted(peer.download().wanted() - 1);
                 tellInterest(nowNanos, peer);
             }
+        }
+    }
+
+    /**
+     * What is wanted, or when, has changed; so has whom it is to come from.
+     *
+     * @param pieces whether other pieces are wanted now
+     */
+    void onWishes(long nowNanos, boolean pieces) {
+        isRefillDue = true;
+        if (pieces && picker != null) {
+            for (Peer peer : peers.values()) {
+                peer.download().setWanted(picker.countWanted(peer.pieces()));
+                tellInterest(nowNanos, peer);
+            }
+        }
+    }
+
+    /** Takes back what was asked for of a piece. */
+    void giveUp(long nowNanos, ActivePiece piece) {
+        for (Peer peer : peers.values()) {
+            giveUp(nowNanos, peer, piece.piece());
+        }
+    }
+
+    private void giveUp(long nowNanos, Peer peer, int piece) {
+        RequestLog asked = peer.download().outstanding();
+        for (int i = asked.size() - 1; i >= 0; i--) {
+            if (RequestLog.piece(asked.block(i)) == piece) {
+                takeBack(nowNanos, peer, asked.block(i));
+            }
+        }
+    }
+
+    private void takeBack(long nowNanos, Peer peer, long block) {
+        if (picker != null) {
+            int piece = RequestLog.piece(block);
+            int index = RequestLog.index(block);
+            int length = picker.geometry().blockLength(piece, index);
+            peer.send(nowNanos, new PeerMessage.Cancel(piece, index * PieceGeometry.BLOCK_LENGTH, length));
+            giveUp(nowNanos, peer, block);
         }
     }
 
@@ -181,13 +235,28 @@ final class Downloads {
         giveUpAll(nowNanos, peer);
     }
 
-    /** A piece had another hash. Answers the peers that it came from. */
-    List<Peer> onCorrupt(PiecePicker pieces, int piece) {
+    /** A piece had another hash. Its sources bring pieces alone from now on, until they are cleared. */
+    void onCorrupt(long nowNanos, PiecePicker pieces, ActivePiece failed) {
         isRefillDue = true;
-        List<Peer> sources = pieces.onCorrupt(piece);
-        int share = pieces.geometry().pieceLength(piece) / sources.size();
-        sources.forEach(source -> source.download().waste(share));
-        return sources;
+        List<Peer> sources = failed.sources();
+        int share = pieces.geometry().pieceLength(failed.piece()) / sources.size();
+        for (Peer source : sources) {
+            source.download().waste(share);
+            if (sources.size() > 1 && peers.containsKey(source.number())) {
+                source.download().setOnParole(true);
+                takeBackShared(nowNanos, source, pieces);
+            }
+        }
+    }
+
+    private void takeBackShared(long nowNanos, Peer peer, PiecePicker pieces) {
+        RequestLog asked = peer.download().outstanding();
+        for (int i = asked.size() - 1; i >= 0; i--) {
+            ActivePiece piece = pieces.active(RequestLog.piece(asked.block(i)));
+            if (piece != null && !piece.isSole()) {
+                takeBack(nowNanos, peer, asked.block(i));
+            }
+        }
     }
 
     /** A second has passed. */
@@ -197,6 +266,7 @@ final class Downloads {
             return;
         }
         pieces.onSecond(nowNanos);
+        SpeedClasses.update(peers.values());
         for (Peer peer : peers.values()) {
             Download download = peer.download();
             download.window().onSecond();
@@ -240,14 +310,22 @@ final class Downloads {
         if (pieces == null || peer.download().wanted() == 0) {
             return;
         }
-        for (int room = peer.download().room(nowNanos); room > 0; room--) {
-            long block = pieces.pick(nowNanos, peer);
-            if (block == PiecePicker.NONE) {
-                fillLast(nowNanos, peer, pieces, room);
-                return;
-            }
-            request(nowNanos, peer, pieces, block);
+        int room = peer.download().room(nowNanos);
+        int count = room > 0 ? urgency.pick(nowNanos, peer, pieces, picked, room) : 0;
+        room = request(nowNanos, peer, pieces, room, count);
+        count = room > 0 ? pieces.pick(nowNanos, peer, picked, room) : 0;
+        room = request(nowNanos, peer, pieces, room, count);
+        if (room > 0) {
+            fillLast(nowNanos, peer, pieces, room);
         }
+    }
+
+    /** Asks for the first of those picked; answers the room that is left. */
+    private int request(long nowNanos, Peer peer, PiecePicker pieces, int room, int count) {
+        for (int i = 0; i < count; i++) {
+            request(nowNanos, peer, pieces, picked[i]);
+        }
+        return room - count;
     }
 
     private void fillLast(long nowNanos, Peer peer, PiecePicker pieces, int room) {
@@ -259,7 +337,7 @@ final class Downloads {
                 more > 0;
                 more--) {
             long block = Endgame.choose(nowNanos, peer, peers.values(), pieces);
-            if (block == PiecePicker.NONE) {
+            if (block == Endgame.NONE) {
                 return;
             }
             request(nowNanos, peer, pieces, block);

@@ -14,6 +14,9 @@ final class Endgame {
      */
     static final int DEPTH = 4;
 
+    /** The answer of {@link #choose} when the helper should not help. */
+    static final long NONE = -1;
+
     private static final long MIN_WAIT_NANOS = 100_000_000L;
 
     private Endgame() {}
@@ -24,18 +27,18 @@ final class Endgame {
         long own = helping.window().delayNanos()
                 + helping.blockNanos() * (1 + helping.outstanding().size());
         long longest = Math.max(MIN_WAIT_NANOS, 2 * own);
-        long chosen = PiecePicker.NONE;
+        long chosen = NONE;
         for (Peer peer : peers) {
             long expected = peer.download().expectedNanos(nowNanos);
             if (peer != helper && expected > longest) {
                 long block = latestFor(helper, peer, picker);
-                if (block != PiecePicker.NONE) {
+                if (block != NONE) {
                     chosen = block;
                     longest = expected;
                 }
             }
         }
-        if (chosen != PiecePicker.NONE) {
+        if (chosen != NONE) {
             ActivePiece piece = picker.active(RequestLog.piece(chosen));
             if (piece == null) {
                 throw new AssertionError("a block was asked for of a piece that is not under way");
@@ -60,6 +63,6 @@ final class Endgame {
                 return block;
             }
         }
-        return PiecePicker.NONE;
+        return NONE;
     }
 }

@@ -19,20 +19,19 @@ final class HeldPieces {
 
     private static final int UNKNOWN = -1;
 
-    private final BitSet bits = new BitSet();
+    private final PieceSet bits = new PieceSet();
     private @Nullable ByteString early;
     private int pieceCount = UNKNOWN;
-    private int count;
     private boolean all;
     private boolean isTold;
 
     boolean has(int piece) {
-        return all || bits.get(piece);
+        return all || bits.has(piece);
     }
 
     /** Never more than there are. */
     int count() {
-        return all ? Math.max(0, pieceCount) : count;
+        return all ? Math.max(0, pieceCount) : bits.count();
     }
 
     /** True when it said so with one message, which no message takes back. */
@@ -52,7 +51,17 @@ final class HeldPieces {
 
     /** The first piece that it has, from {@code from} on; -1 when there is none. Not for one that {@link #isAll()}. */
     int next(int from) {
-        return bits.nextSetBit(from);
+        return bits.next(from);
+    }
+
+    /** The first of {@code these} that it has, from {@code from} on; {@link PieceSet#NONE} when there is none. */
+    int nextOf(PieceSet these, int from) {
+        return all ? these.next(from) : bits.nextShared(these, from);
+    }
+
+    /** How many of {@code these} it has. */
+    int countOf(PieceSet these) {
+        return all ? these.count() : bits.countShared(these);
     }
 
     /** Whatever it had said before is within it. */
@@ -85,8 +94,7 @@ final class HeldPieces {
         if (has(piece)) {
             return false;
         }
-        bits.set(piece);
-        count++;
+        bits.add(piece);
         return true;
     }
 
@@ -121,10 +129,9 @@ final class HeldPieces {
         }
         for (int piece = 0; piece < pieceCount; piece++) {
             if (isSet(bitfield, piece)) {
-                bits.set(piece);
+                bits.add(piece);
             }
         }
-        count = bits.cardinality();
     }
 
     static boolean isSet(ByteString bitfield, int piece) {

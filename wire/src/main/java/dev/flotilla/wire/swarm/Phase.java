@@ -1,6 +1,6 @@
 package dev.flotilla.wire.swarm;
 
-/** Where a torrent stands. Phases only go forward. Immutable. */
+/** Where a torrent stands. Phases go forward; when more is wanted of one that was complete they begin anew. Immutable. */
 public enum Phase {
     /** No piece yet: nothing to trade with. Also while the metadata is fetched and the files are checked. */
     BOOTSTRAP,
@@ -8,6 +8,6 @@ public enum Phase {
     TRADING,
     /** Every missing block has been asked of someone; late ones are asked of a second peer. */
     LAST,
-    /** Every piece is here. */
+    /** Every wanted piece is here. */
     SEEDING
 }

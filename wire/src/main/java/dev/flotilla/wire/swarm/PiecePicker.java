@@ -2,62 +2,55 @@ package dev.flotilla.wire.swarm;
 
 import dev.flotilla.core.metainfo.PieceGeometry;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which pieces are here, which are under way, and which block to ask a peer for next.
+ * Which pieces are here, which are wanted, which are under way, and which blocks to ask a peer for next.
  *
- * <p>Memory: 12 bytes a piece, 8 more a block of each piece under way.
+ * <p>Memory: that of {@link PieceOrder}, and 12 bytes a block of each piece under way.
  *
  * <p>Confined to its owner loop.
  */
 final class PiecePicker {
     /*
-     * A piece is in exactly one place: stored (here, verified), active (some of its blocks were asked for), or listed in
-     * the rarity (missing and untouched).
+     * A missing piece is active (some of its blocks were asked for), or in the order of those to begin, or skipped.
      *
      * Partial pieces come first, oldest first, since only a whole piece can be traded. Then a new piece: among the first
-     * four, any, for a newcomer that takes the rarest piece waits for its only holder (BEP 3); later the rarest, which
-     * keeps every piece alive in the swarm (Legout et al., Rarest First and Choke Algorithms Are Enough, IMC 2006).
+     * four, any, for a newcomer that takes the rarest piece waits for its only holder (BEP 3); later as PieceOrder says.
      *
-     * A piece that failed its hash with several sources comes from one peer the second time.
+     * Slow peers share pieces among themselves, and join those of fast peers only when nothing else is left, so that no
+     * piece waits long for its last blocks. A fast peer takes over what is open of the slow ones' pieces before it begins
+     * its own.
      *
-     * Generations count the moments at which a block became open, and those at which a piece became missing. A peer for
+     * A piece that failed its hash with several sources comes from one peer the second time. So does each piece from those
+     * sources, while they are on parole, until they have nothing else to do.
+     *
+     * Generations count the moments at which a block became open, and those at which a piece was listed again. A peer for
      * which nothing was found need not look again in the same generation, unless something about itself has changed: else
      * each refused block would cost a walk through all pieces for each idle peer.
      */
     static final int RANDOM_FIRST = 4;
 
-    /** The answer of {@link #pick} when there is nothing to ask this peer for. */
-    static final long NONE = -1;
-
-    private static final int NO_PIECE = -1;
-    private static final long SOLE_NANOS = 60_000_000_000L;
-
     private final PieceGeometry geometry;
-    private final RandomGenerator random;
     private final BitSet stored;
     private int storedCount;
     private long storedBytes;
-    private final Rarity rarity;
-    private final Map<Integer, ActivePiece> active = new HashMap<>();
-    private final Set<ActivePiece> open = new LinkedHashSet<>(); // those active pieces that have open blocks
+    private final PieceSet wanted = new PieceSet(); // missing and not skipped
+    private long wantedBytes;
+    private final PieceOrder order;
+    private final ActivePieces active = new ActivePieces();
     private final Set<Integer> suspects = new LinkedHashSet<>(); // pieces that failed once
-    private long blockGeneration;
-    private long pieceGeneration;
+    private long relistings;
 
     /** Copies {@code have}. */
     PiecePicker(PieceGeometry geometry, BitSet have, RandomGenerator random) {
         this.geometry = geometry;
-        this.random = random;
         stored = (BitSet) have.clone();
-        rarity = new Rarity(geometry.pieceCount());
+        order = new PieceOrder(geometry.pieceCount(), random);
         if (stored.length() > geometry.pieceCount()) {
             throw new IllegalArgumentException("have piece " + (stored.length() - 1) + " of " + geometry.pieceCount());
         }
@@ -66,10 +59,23 @@ final class PiecePicker {
                 storedCount++;
                 storedBytes += geometry.pieceLength(piece);
             } else {
-                rarity.list(piece);
+                want(piece);
+                order.list(piece);
             }
         }
-        rarity.shuffle(random);
+        order.shuffle();
+    }
+
+    private void want(int piece) {
+        wanted.add(piece);
+        wantedBytes += geometry.pieceLength(piece);
+    }
+
+    private void unwant(int piece) {
+        if (wanted.has(piece)) {
+            wanted.remove(piece);
+            wantedBytes -= geometry.pieceLength(piece);
+        }
     }
 
     PieceGeometry geometry() {
@@ -93,13 +99,65 @@ final class PiecePicker {
         return storedBytes;
     }
 
+    /** True when every piece that is not skipped is here. */
     boolean isComplete() {
+        return wanted.count() == 0;
+    }
+
+    /** True when every piece is here. */
+    boolean hasAll() {
         return storedCount == geometry.pieceCount();
+    }
+
+    /** The missing pieces that are not skipped; not to be changed. */
+    PieceSet wanted() {
+        return wanted;
+    }
+
+    long wantedBytes() {
+        return wantedBytes;
     }
 
     /** True when something is missing, and every missing block was asked of someone. */
     boolean isLast() {
-        return rarity.size() == 0 && open.isEmpty() && !isComplete();
+        return order.size() == 0 && !active.hasOpen() && !isComplete();
+    }
+
+    void setSequential(boolean sequential) {
+        order.setSequential(sequential);
+    }
+
+    Priority priority(int piece) {
+        return order.priority(piece);
+    }
+
+    /** How much a piece is wanted from now on. One that is skipped must not be active, but it may be being verified. */
+    void setPriority(int piece, Priority priority) {
+        if (order.priority(piece) == priority) {
+            return;
+        }
+        boolean isMissing = !isStored(piece);
+        ActivePiece begun = active.get(piece);
+        if (order.isListed(piece)) {
+            order.delist(piece);
+        }
+        order.setPriority(piece, priority);
+        unwant(piece);
+        if (priority == Priority.SKIP) {
+            if (begun != null && !begun.isReceived()) {
+                throw new IllegalStateException("piece " + piece + " is under way");
+            }
+        } else if (isMissing) {
+            want(piece);
+            if (begun == null) {
+                relist(piece);
+            }
+        }
+    }
+
+    /** Lets equals stand in random order, after many priorities have changed. */
+    void shuffle() {
+        order.shuffle();
     }
 
     /** The piece under way, null when it is not. */
@@ -108,204 +166,180 @@ final class PiecePicker {
         return active.get(piece);
     }
 
-    /** How many missing pieces a peer has. */
+    /** How many wanted pieces a peer has. */
     int countWanted(HeldPieces pieces) {
-        if (pieces.isAll()) {
-            return geometry.pieceCount() - storedCount;
-        }
-        int wanted = 0;
-        for (int piece = pieces.next(0); piece >= 0; piece = pieces.next(piece + 1)) {
-            wanted += isStored(piece) ? 0 : 1;
-        }
-        return wanted;
+        return pieces.countOf(wanted);
     }
 
     /** A peer with these pieces has come; one that has all changes no order. */
     void onCome(HeldPieces pieces) {
         for (int piece = pieces.next(0); piece >= 0; piece = pieces.next(piece + 1)) {
-            rarity.increment(piece);
+            order.increment(piece);
         }
     }
 
     /** A peer with these pieces has gone. */
     void onGone(HeldPieces pieces) {
         for (int piece = pieces.next(0); piece >= 0; piece = pieces.next(piece + 1)) {
-            rarity.decrement(piece);
+            order.decrement(piece);
         }
     }
 
     /** A peer has got a piece. */
     void onHave(int piece) {
-        rarity.increment(piece);
+        order.increment(piece);
     }
 
-    /** A block that the peer may be asked for now, from here on asked of it; {@link #NONE} when there is none. */
-    long pick(long nowNanos, Peer peer) {
+    /**
+     * Blocks that the peer may be asked for now, from here on asked of it.
+     *
+     * @param blocks filled from index 0 on, with {@code room} at most
+     * @return how many
+     */
+    int pick(long nowNanos, Peer peer, long[] blocks, int room) {
         Download download = peer.download();
-        if (download.hasNoBlock(blockGeneration)) {
-            return NONE;
+        if (download.hasNoBlock(blockGeneration())) {
+            return 0;
         }
-        for (ActivePiece piece : open) {
-            if (peer.mayAsk(piece.piece()) && piece.admits(peer)) {
-                return take(piece, peer);
+        int count = 0;
+        if (download.isOnParole()) {
+            count = active.takeOpen(peer, blocks, count, room, ActivePiece::isSole);
+        } else {
+            count = active.takeOpen(peer, blocks, count, room, piece -> piece.isSlow() == download.isSlow());
+            if (!download.isSlow()) {
+                count = active.takeOpen(peer, blocks, count, room, piece -> true);
             }
         }
-        int piece = download.hasNoPiece(pieceGeneration) ? NO_PIECE : choose(peer);
-        if (piece == NO_PIECE) {
-            download.foundNothing(blockGeneration, pieceGeneration);
-            return NONE;
+        while (count < room && !download.hasNoPiece(relistings)) {
+            int chosen = choose(peer);
+            if (chosen == PieceSet.NONE) {
+                break;
+            }
+            count = active.take(begin(nowNanos, chosen, peer), peer, blocks, count, room);
         }
-        rarity.delist(piece);
-        ActivePiece started = new ActivePiece(piece, geometry.blockCount(piece), suspects.contains(piece), nowNanos);
-        active.put(piece, started);
-        open.add(started);
-        return take(started, peer);
+        if (count < room) {
+            count = active.takeOpen(peer, blocks, count, room, piece -> true);
+        }
+        if (count < room) {
+            download.foundNothing(blockGeneration(), relistings);
+        }
+        return count;
     }
 
-    private long take(ActivePiece piece, Peer peer) {
-        int block = piece.take(peer);
-        if (piece.openBlocks() == 0) {
-            open.remove(piece);
-        }
-        return RequestLog.block(piece.piece(), block);
+    /** Asks the peer for the open blocks of a piece: answers as {@link #pick}, {@code from} included. */
+    int take(ActivePiece piece, Peer peer, long[] blocks, int from, int room) {
+        return active.take(piece, peer, blocks, from, room);
     }
 
+    private long blockGeneration() {
+        return active.openings() + relistings;
+    }
+
+    /** Suspects come first, so that the liar is known soon. */
     private int choose(Peer peer) {
-        for (int piece : peer.download().hints()) {
-            if (piece < geometry.pieceCount() && rarity.isListed(piece) && peer.mayAsk(piece)) {
-                return piece;
+        if (!peer.download().isOnParole()) {
+            for (int suspect : suspects) {
+                if (order.isListed(suspect) && peer.mayAsk(suspect)) {
+                    return suspect;
+                }
             }
         }
-        if (peer.download().isChoking()) {
-            return NO_PIECE; // but for the allowed fast set, which is among the hints
-        }
-        int listed = rarity.size();
-        if (!peer.pieces().isAll() && peer.pieces().count() < listed / 8) {
-            return rarestOf(peer.pieces());
-        }
-        int first = storedCount + active.size() < RANDOM_FIRST && listed > 0 ? random.nextInt(listed) : 0;
-        for (int i = 0; i < listed; i++) {
-            int piece = rarity.at((first + i) % listed);
-            if (peer.pieces().has(piece)) {
-                return piece;
-            }
-        }
-        return NO_PIECE;
+        return order.choose(peer, storedCount + active.size() < RANDOM_FIRST);
     }
 
-    private int rarestOf(HeldPieces pieces) {
-        int rarest = NO_PIECE;
-        for (int piece = pieces.next(0); piece >= 0; piece = pieces.next(piece + 1)) {
-            if (rarity.isListed(piece)
-                    && (rarest == NO_PIECE || rarity.availability(piece) < rarity.availability(rarest))) {
-                rarest = piece;
-            }
-        }
-        return rarest;
+    /** True when nothing was asked for yet of this wanted piece. */
+    boolean isUntouched(int piece) {
+        return order.isListed(piece);
+    }
+
+    /** Makes an untouched piece active, to be asked of {@code peer} first. */
+    ActivePiece begin(long nowNanos, int piece, Peer peer) {
+        order.delist(piece);
+        boolean isSole = suspects.contains(piece) || peer.download().isOnParole();
+        ActivePiece begun = new ActivePiece(piece, geometry.blockCount(piece), isSole, peer, nowNanos);
+        active.add(begun);
+        return begun;
     }
 
     /** The peer will not send a block that it was asked for. */
     void release(long block, Peer peer) {
-        ActivePiece piece = active.get(RequestLog.piece(block));
-        if (piece != null) {
-            piece.release(RequestLog.index(block), peer);
-            reopen(piece);
-        }
-    }
-
-    private void reopen(ActivePiece piece) {
-        if (piece.openBlocks() > 0) {
-            open.add(piece);
-            blockGeneration++;
-        }
+        active.release(block, peer);
     }
 
     /** A block of an active piece came from {@code peer}. */
     void receive(ActivePiece piece, int block, Peer peer) {
-        piece.receive(block, peer);
-        if (piece.openBlocks() == 0) {
-            open.remove(piece);
-        }
+        active.receive(piece, block, peer);
     }
 
     /** A received piece is right and written. */
-    void onStored(int piece) {
-        finish(piece);
+    ActivePiece onStored(int piece) {
+        ActivePiece right = active.finish(piece);
         suspects.remove(piece);
+        unwant(piece);
         stored.set(piece);
         storedCount++;
         storedBytes += geometry.pieceLength(piece);
+        return right;
     }
 
-    /** A received piece is wrong. Answers the peers that it came from. */
-    List<Peer> onCorrupt(int piece) {
-        ActivePiece failed = finish(piece);
+    /** A received piece is wrong. */
+    ActivePiece onCorrupt(int piece) {
+        ActivePiece failed = active.finish(piece);
         suspects.add(piece);
         relist(piece);
-        return failed.sources();
-    }
-
-    private ActivePiece finish(int piece) {
-        ActivePiece finished = active.remove(piece);
-        if (finished == null || !finished.isReceived()) {
-            throw new IllegalStateException("piece " + piece + " was not to be verified");
-        }
-        return finished;
+        return failed;
     }
 
     /** Forgets the blocks of every piece that is not whole; answers those pieces. */
     List<Integer> discard() {
-        List<Integer> pieces = active.values().stream()
-                .filter(piece -> !piece.isReceived())
-                .map(ActivePiece::piece)
-                .sorted()
-                .toList();
-        for (int piece : pieces) {
-            open.remove(active.remove(piece));
-            relist(piece);
-        }
+        List<Integer> pieces = active.partial();
+        pieces.forEach(this::discard);
         return pieces;
     }
 
+    /** Forgets the blocks of an active piece that is not whole. */
+    void discard(int piece) {
+        active.discard(piece);
+        relist(piece);
+    }
+
     private void relist(int piece) {
-        rarity.list(piece);
-        blockGeneration++;
-        pieceGeneration++;
+        if (order.priority(piece) != Priority.SKIP) {
+            order.list(piece);
+        }
+        relistings++;
     }
 
     /** A second has passed: whoever should have brought a piece alone has had its time. */
     void onSecond(long nowNanos) {
-        for (int suspect : suspects) {
-            ActivePiece piece = active.get(suspect);
-            if (piece != null && piece.isSole() && nowNanos - piece.startedNanos() > SOLE_NANOS) {
-                piece.share();
-                reopen(piece);
-            }
-        }
+        active.onSecond(nowNanos);
     }
 
     /** How many peers have the piece, those not counted that told at once that they have all. */
     int availability(int piece) {
-        return rarity.availability(piece);
+        return order.availability(piece);
     }
 
     void checkInvariants() {
-        rarity.checkInvariants();
+        order.checkInvariants();
+        long bytes = 0;
         for (int piece = 0; piece < geometry.pieceCount(); piece++) {
-            int places =
-                    (isStored(piece) ? 1 : 0) + (rarity.isListed(piece) ? 1 : 0) + (active.containsKey(piece) ? 1 : 0);
-            if (places != 1) {
+            boolean isSkipped = order.priority(piece) == Priority.SKIP;
+            int places = (isStored(piece) ? 1 : 0) + (order.isListed(piece) ? 1 : 0) + (active.contains(piece) ? 1 : 0);
+            if (isSkipped ? places > 1 || order.isListed(piece) : places != 1) {
                 throw new AssertionError("piece " + piece + " is in " + places + " places");
             }
-        }
-        for (ActivePiece piece : active.values()) {
-            piece.checkInvariants();
-            if (open.contains(piece) != piece.openBlocks() > 0) {
-                throw new AssertionError("piece " + piece.piece() + " is open or not");
+            if (wanted.has(piece) != (!isSkipped && !isStored(piece))) {
+                throw new AssertionError("piece " + piece + " is wanted or not");
             }
+            bytes += wanted.has(piece) ? geometry.pieceLength(piece) : 0;
         }
-        if (storedCount != stored.cardinality() || !active.values().containsAll(open)) {
-            throw new AssertionError("stored or open pieces are miscounted");
+        if (bytes != wantedBytes) {
+            throw new AssertionError(wantedBytes + " for " + bytes + " wanted bytes");
+        }
+        active.checkInvariants();
+        if (storedCount != stored.cardinality()) {
+            throw new AssertionError("stored pieces are miscounted");
         }
     }
 }

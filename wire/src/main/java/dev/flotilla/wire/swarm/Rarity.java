@@ -21,14 +21,26 @@ final class Rarity {
     private final int[] availability; // of every piece, listed or not
     private final int[] order;
     private final int[] position; // of every piece in order, or UNLISTED
-    private int[] start = new int[2]; // of bucket a, and at last the size
+    private int[] start; // of bucket a, and at last the size
     private int size;
+    private final PieceSet listed = new PieceSet();
 
     private static final int UNLISTED = -1;
 
     /** {@code pieceCount} pieces that nobody has, none of them listed. */
     Rarity(int pieceCount) {
-        availability = new int[pieceCount];
+        this(new int[pieceCount], 1);
+    }
+
+    /** Pieces as available as in {@code other}, none of them listed. */
+    Rarity(Rarity other) {
+        this(other.availability.clone(), other.start.length - 1);
+    }
+
+    private Rarity(int[] availability, int buckets) {
+        int pieceCount = availability.length;
+        this.availability = availability;
+        start = new int[buckets + 1];
         order = new int[pieceCount];
         position = new int[pieceCount];
         Arrays.fill(position, UNLISTED);
@@ -41,6 +53,11 @@ final class Rarity {
     /** The listed piece at {@code rank}: 0 is the rarest. */
     int at(int rank) {
         return order[rank];
+    }
+
+    /** Not to be changed. */
+    PieceSet listed() {
+        return listed;
     }
 
     boolean isListed(int piece) {
@@ -63,6 +80,7 @@ final class Rarity {
         if (isListed(piece)) {
             throw new IllegalStateException("piece " + piece + " is listed");
         }
+        listed.add(piece);
         int at = size++;
         order[at] = piece;
         position[piece] = at;
@@ -80,6 +98,7 @@ final class Rarity {
         for (int bucket = availability[piece]; bucket < start.length - 1; bucket++) {
             swap(position[piece], --start[bucket + 1]);
         }
+        listed.remove(piece);
         size--;
         position[piece] = UNLISTED;
     }
@@ -116,10 +135,10 @@ final class Rarity {
         assertThat(start[0] == 0 && start[start.length - 1] == size);
         for (int bucket = 0; bucket < start.length - 1; bucket++) {
             for (int i = start[bucket]; i < start[bucket + 1]; i++) {
-                assertThat(availability[order[i]] == bucket && position[order[i]] == i);
+                assertThat(availability[order[i]] == bucket && position[order[i]] == i && listed.has(order[i]));
             }
         }
-        assertThat(Arrays.stream(position).filter(p -> p != UNLISTED).count() == size);
+        assertThat(Arrays.stream(position).filter(p -> p != UNLISTED).count() == size && listed.count() == size);
     }
 
     private void assertThat(boolean condition) {

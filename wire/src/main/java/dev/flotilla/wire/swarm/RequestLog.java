@@ -18,7 +18,7 @@ final class RequestLog {
     private long[] sentNanos = new long[INITIAL];
     private int start;
     private int end;
-    private int overtaken; // so many of the oldest are older than one that was removed
+    private int overtaken; // so many of the oldest are older than one that came
 
     /** A block as one number. */
     static long block(int piece, int index) {
@@ -63,21 +63,34 @@ final class RequestLog {
         return indexOf(block) >= 0;
     }
 
-    /** When the block was asked for, or {@link #ABSENT}. */
-    long remove(long block) {
+    /** The block came: when it was asked for, or {@link #ABSENT}. Those asked for before it are overtaken. */
+    long answer(long block) {
         int i = indexOf(block);
         if (i < 0) {
             return ABSENT;
         }
+        int older = i - start;
+        long sent = remove(i);
+        overtaken = Math.max(overtaken, older);
+        return sent;
+    }
+
+    /** The block will not come: when it was asked for, or {@link #ABSENT}. */
+    long remove(long block) {
+        int i = indexOf(block);
+        return i < 0 ? ABSENT : remove(i);
+    }
+
+    private long remove(int i) {
         long sent = sentNanos[i];
         System.arraycopy(blocks, start, blocks, start + 1, i - start);
         System.arraycopy(sentNanos, start, sentNanos, start + 1, i - start);
         int older = i - start++;
-        overtaken = older < overtaken ? overtaken - 1 : older;
+        overtaken -= older < overtaken ? 1 : 0;
         return sent;
     }
 
-    /** True when a younger one was removed before the oldest. */
+    /** True when a younger one came before the oldest. */
     boolean isOldestOvertaken() {
         return overtaken > 0;
     }

@@ -24,7 +24,9 @@ final class RequestWindow {
     /** Assumed of a peer that does not tell its {@code reqq}: what the least of today's clients take. */
     static final int UNTOLD_LIMIT = 250;
 
-    private static final int MAX = 2_000;
+    /** Blocks outstanding at a peer, at most. */
+    static final int MAX = 2_000;
+
     private static final long SECOND = 1_000_000_000L;
     private static final long SLACK_NANOS = SECOND / 2;
     private static final long UNKNOWN_DELAY_NANOS = SECOND;
@@ -77,6 +79,11 @@ final class RequestWindow {
             long blocks = (long) (bytesPerSecond * seconds / PieceGeometry.BLOCK_LENGTH);
             depth = (int) Math.min(MAX, Math.max(MIN, blocks));
         }
+    }
+
+    /** The smoothed rate, 0 before the first second. */
+    long bytesPerSecond() {
+        return bytesPerSecond;
     }
 
     /** The peer chokes us: when it lets us in again, we begin modestly. */

@@ -27,6 +27,8 @@ public final class SwarmEngine {
     /** The answer of {@link #nextDeadlineNanos} when nothing waits for time to pass. */
     public static final long NO_DEADLINE = Long.MAX_VALUE;
 
+    private static final long[] NO_DIGESTS = {};
+
     private final SwarmIdentity self;
     private final SwarmListener listener;
     private final Neighbours neighbours;
@@ -207,21 +209,67 @@ public final class SwarmEngine {
 
     /** A piece that was to be verified is right and written. */
     public void onStored(long nowNanos, int piece) {
-        trade.onStored(nowNanos, piece);
+        onStored(nowNanos, piece, NO_DIGESTS);
+    }
+
+    /**
+     * As {@link #onStored(long, int)}, of a piece that failed before.
+     *
+     * @param digests of each block; equal blocks have equal digests, and nobody can foresee those of others
+     */
+    public void onStored(long nowNanos, int piece, long[] digests) {
+        ban(nowNanos, trade.onStored(nowNanos, piece, digests));
         settle(nowNanos);
     }
 
-    /** A piece that was to be verified has another hash; its blocks are forgotten. */
-    public void onCorrupt(long nowNanos, int piece) {
-        List<Peer> sources = trade.onCorrupt(piece);
-        if (sources.size() == 1) {
-            Peer culprit = sources.get(0);
-            neighbours.ban(culprit);
-            if (neighbours.get(culprit.link()) == culprit) {
-                membership.drop(nowNanos, culprit, Parting.MISBEHAVED, "false blocks");
+    /**
+     * A piece that was to be verified has another hash; its blocks are forgotten.
+     *
+     * @param digests of each block as it was, to be compared with those of {@link #onStored(long, int, long[])}; empty when
+     *     they are unknown
+     */
+    public void onCorrupt(long nowNanos, int piece, long[] digests) {
+        ban(nowNanos, trade.onCorrupt(nowNanos, piece, digests));
+        settle(nowNanos);
+    }
+
+    private void ban(long now, Collection<Peer> liars) {
+        for (Peer liar : liars) {
+            neighbours.ban(liar);
+            if (neighbours.get(liar.link()) == liar) {
+                membership.drop(now, liar, Parting.MISBEHAVED, "false blocks");
             }
         }
+    }
+
+    /** What the user wants from now on; at first all. Skipped pieces are not fetched, and nobody is told of interest in them. */
+    public void onPriorities(long nowNanos, FilePriorities priorities) {
+        trade.onPriorities(nowNanos, priorities);
+        onOtherWishes(nowNanos);
+    }
+
+    /** Whether pieces are begun in the order of the torrent, rather than the rarest first. */
+    public void onSequential(long nowNanos, boolean sequential) {
+        trade.onSequential(sequential);
         settle(nowNanos);
+    }
+
+    /**
+     * The pieces that somebody waits for, in place of those before: they are asked for before all others, also when they
+     * are skipped.
+     *
+     * @param deadlines the earliest first; of more than {@link Urgency#LIMIT} the latest are dropped
+     */
+    public void onDeadlines(long nowNanos, List<Deadline> deadlines) {
+        trade.onDeadlines(nowNanos, deadlines);
+        onOtherWishes(nowNanos);
+    }
+
+    private void onOtherWishes(long now) {
+        if (toldPhase == Phase.SEEDING && trade.phase() != Phase.SEEDING) {
+            neighbours.dialler().onResume(now); // those who were of no use may be now
+        }
+        settle(now);
     }
 
     /** What was to be read for a peer; ownership of the buffer passes. */
@@ -297,6 +345,7 @@ public final class SwarmEngine {
                 trade.storedCount(),
                 metainfo == null ? 0 : metainfo.info().totalLength(),
                 trade.storedBytes(),
+                metainfo == null ? 0 : trade.wantedBytes(metainfo.info().totalLength()),
                 extensions.metadataLength(),
                 extensions.metadataBytes(),
                 neighbours.traffic(nowNanos),

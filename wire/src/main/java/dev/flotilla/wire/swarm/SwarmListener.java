@@ -12,10 +12,10 @@ public interface SwarmListener {
     /** The info dictionary came from peers, and its SHA-1 is the info-hash. Told once. */
     void onMetadata(ByteString infoBytes);
 
-    /** The torrent has entered a phase; phases only go forward. {@link Phase#BOOTSTRAP}, the first, is not told. */
+    /** The torrent has entered a phase. {@link Phase#BOOTSTRAP}, the first, is told only when phases begin anew. */
     void onPhase(Phase phase);
 
-    /** Every piece is stored. Told once, also when nothing was missing from the start. */
+    /** Every wanted piece is stored: told with {@link Phase#SEEDING}, also when nothing was missing from the start. */
     void onCompleted();
 
     /** A peer runs a DHT node there (the port message of BEP 5). */

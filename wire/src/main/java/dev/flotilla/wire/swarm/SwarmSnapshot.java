@@ -11,6 +11,7 @@ import java.util.List;
  * @param verifiedPieces stored and right
  * @param totalBytes 0 while the metadata is unknown
  * @param verifiedBytes of the verified pieces
+ * @param wantedBytes of the pieces that are wanted and not verified
  * @param metadataLength bytes of the info dictionary; 0 while no peer has told it
  * @param metadataBytes how much of it is here
  * @param traffic of all peers, departed ones included
@@ -25,6 +26,7 @@ public record SwarmSnapshot(
         int verifiedPieces,
         long totalBytes,
         long verifiedBytes,
+        long wantedBytes,
         int metadataLength,
         int metadataBytes,
         Traffic traffic,

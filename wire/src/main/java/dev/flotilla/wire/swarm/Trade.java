@@ -5,6 +5,7 @@ import dev.flotilla.core.metainfo.PieceGeometry;
 import dev.flotilla.wire.protocol.PeerMessage;
 import dev.flotilla.wire.protocol.PeerProtocolException;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ final class Trade {
     private final SwarmOutbox outbox;
     private final Downloads downloads;
     private final Uploads uploads;
+    private final Wishes wishes;
+    private final Evidence evidence = new Evidence();
     private final ChokeRounds rounds;
     private @Nullable PiecePicker picker; // once the files are checked
     private Phase phase = Phase.BOOTSTRAP;
@@ -30,6 +33,7 @@ final class Trade {
         this.random = random;
         this.outbox = outbox;
         downloads = new Downloads(outbox, neighbours.byNumber());
+        wishes = new Wishes(downloads, outbox);
         uploads = new Uploads(self.infoHash(), config.maxQueuedRequests(), outbox);
         rounds = new ChokeRounds(config.upload(), random, uploads, neighbours.all());
     }
@@ -40,6 +44,32 @@ final class Trade {
 
     Uploads uploads() {
         return uploads;
+    }
+
+    /** How many bytes are wanted and not here; before the files are checked all are. */
+    long wantedBytes(long totalBytes) {
+        return picker == null ? totalBytes : picker.wantedBytes();
+    }
+
+    void onPriorities(long nowNanos, FilePriorities priorities) {
+        wishes.setFiles(nowNanos, priorities);
+        beginAnew();
+    }
+
+    void onSequential(boolean sequential) {
+        wishes.setSequential(sequential);
+    }
+
+    void onDeadlines(long nowNanos, List<Deadline> deadlines) {
+        wishes.setDeadlines(nowNanos, deadlines);
+        beginAnew();
+    }
+
+    /** A torrent that was complete may lack something, now that more is wanted. */
+    private void beginAnew() {
+        if (phase == Phase.SEEDING && picker != null && !picker.isComplete()) {
+            phase = Phase.BOOTSTRAP;
+        }
     }
 
     Phase phase() {
@@ -62,6 +92,7 @@ final class Trade {
         picker = new PiecePicker(geometry, have, random);
         downloads.open(picker);
         uploads.open(picker);
+        wishes.open(nowNanos, picker);
         for (Peer peer : neighbours.all()) {
             for (int piece = have.nextSetBit(0); piece >= 0; piece = have.nextSetBit(piece + 1)) {
                 tellHave(nowNanos, peer, piece);
@@ -78,7 +109,7 @@ final class Trade {
             if (peer.isFast()) {
                 peer.send(nowNanos, new PeerMessage.HaveNone());
             }
-        } else if (peer.isFast() && pieces.isComplete()) {
+        } else if (peer.isFast() && pieces.hasAll()) {
             peer.send(nowNanos, new PeerMessage.HaveAll());
         } else {
             int pieceCount = pieces.geometry().pieceCount();
@@ -97,7 +128,7 @@ final class Trade {
             peer.budget().spend(nowNanos, ControlBudget.CHEAP);
         } else if (picker != null) {
             picker.onHave(piece);
-            if (!picker.isStored(piece)) {
+            if (picker.wanted().has(piece)) {
                 downloads.onSupply(nowNanos, peer, peer.download().wanted() + 1);
             }
         }
@@ -165,13 +196,20 @@ final class Trade {
         }
     }
 
-    /** The bit is set, then those that lack the piece hear of it (BEP 3, have). */
-    void onStored(long nowNanos, int piece) {
-        opened().onStored(piece);
+    /** The bit is set, then those that lack the piece hear of it (BEP 3, have). Answers who had sent it wrong before. */
+    Collection<Peer> onStored(long nowNanos, int piece, long[] digests) {
+        boolean wasWanted = opened().wanted().has(piece);
+        ActivePiece right = opened().onStored(piece);
         for (Peer peer : neighbours.all()) {
             tellHave(nowNanos, peer, piece);
         }
-        downloads.onStored(nowNanos, piece);
+        if (wasWanted) {
+            downloads.onStored(nowNanos, piece);
+        }
+        if (right.sources().size() == 1) {
+            right.source(0).download().setOnParole(false);
+        }
+        return evidence.onStored(right, digests);
     }
 
     private static void tellHave(long nowNanos, Peer peer, int piece) {
@@ -180,9 +218,12 @@ final class Trade {
         }
     }
 
-    /** Answers the peers that the false blocks came from. */
-    List<Peer> onCorrupt(int piece) {
-        return downloads.onCorrupt(opened(), piece);
+    /** Answers who is known to have sent false blocks: the one source, or for now nobody. */
+    Collection<Peer> onCorrupt(long nowNanos, int piece, long[] digests) {
+        ActivePiece failed = opened().onCorrupt(piece);
+        evidence.onCorrupt(failed, digests);
+        downloads.onCorrupt(nowNanos, opened(), failed);
+        return failed.sources().size() == 1 ? failed.sources() : List.of();
     }
 
     private PiecePicker opened() {

@@ -19,7 +19,7 @@ class CorruptPiecesTest {
         EngineWorld world = EngineWorld.having(0, 1, 2, 3, 4, 5, 6, 7, 8);
         RecordingLink liar = world.generousSeeder();
         world.answer(liar);
-        world.engine.onCorrupt(world.now, 9);
+        world.engine.onCorrupt(world.now, 9, new long[0]);
         assertThat(liar.closeReason).isEqualTo("false blocks");
         RecordingLink again = world.connect(liar.peerId, liar.endpoint.withPort(7), false, Feature.FAST);
         assertThat(again.closeReason).isEqualTo("banned");
@@ -30,7 +30,7 @@ class CorruptPiecesTest {
         EngineWorld world = EngineWorld.having(0, 1, 2, 3, 4, 5, 6, 7, 8);
         RecordingLink liar = world.generousSeeder();
         world.answer(liar);
-        world.engine.onCorrupt(world.now, 9);
+        world.engine.onCorrupt(world.now, 9, new long[0]);
         RecordingLink other = world.connect(liar.peerId, Endpoint.parse("198.51.100.1:1"), false, Feature.FAST);
         assertThat(other.closeReason).as("the id is not the liar's alone").isNull();
     }
@@ -47,7 +47,7 @@ class CorruptPiecesTest {
         assertThat(second.take("request")).containsExactly("request 9 16384 100");
         world.receiveBlock(second, 9, BLOCK);
         world.takeTold();
-        world.engine.onCorrupt(world.now, 9);
+        world.engine.onCorrupt(world.now, 9, new long[0]);
         assertThat(first.closeReason).isNull();
         assertThat(second.closeReason).isNull();
         assertThat(second.take("request")).hasSize(2);
@@ -55,7 +55,7 @@ class CorruptPiecesTest {
         assertThat(first.take("request")).isEmpty();
         world.receiveBlock(second, 9, 0);
         world.receiveBlock(second, 9, BLOCK);
-        world.engine.onCorrupt(world.now, 9);
+        world.engine.onCorrupt(world.now, 9, new long[0]);
         assertThat(second.closeReason).isEqualTo("false blocks");
         assertThat(first.take("request")).hasSize(2);
     }
@@ -73,12 +73,45 @@ class CorruptPiecesTest {
             world.answer(first);
             world.answer(second);
         }
-        world.engine.onCorrupt(world.now, 0);
+        world.engine.onCorrupt(world.now, 0, new long[0]);
         assertThat(first.take("request")).hasSize(8);
         assertThat(second.take("request")).as("a suspect piece comes from one").isEmpty();
         world.pass(15 * SECOND);
         assertThat(second.take("request")).isEmpty();
         world.engine.onDisconnected(world.now, first);
         assertThat(second.take("request")).isNotEmpty();
+    }
+
+    /** Two sources, three blocks: the good copy tells which of them lied. */
+    @Test
+    void goodCopyTellsWhoLied() throws PeerProtocolException {
+        EngineWorld world = new EngineWorld(SampleTorrent.of(4 * BLOCK, "file:" + 4 * BLOCK), SwarmConfig.DEFAULT, 0);
+        world.open();
+        RecordingLink honest = world.generousSeeder();
+        world.tellLimit(honest, 2);
+        RecordingLink liar = world.peer();
+        world.tellLimit(liar, 2);
+        world.receive(liar, new PeerMessage.HaveAll());
+        world.receive(honest, new PeerMessage.Reject(0, 2 * BLOCK, BLOCK));
+        world.receive(honest, new PeerMessage.Reject(0, 3 * BLOCK, BLOCK));
+        world.receive(liar, new PeerMessage.Unchoke());
+        for (int block = 0; block < 4; block++) {
+            world.receiveBlock(block < 2 ? honest : liar, 0, block * BLOCK);
+        }
+        assertThat(world.takeTold("verify")).containsExactly("verify 0");
+        RecordingLink third = world.generousSeeder();
+        honest.take();
+        liar.take();
+        world.engine.onCorrupt(world.now, 0, new long[] {1, 2, 3, 4});
+        world.pass(2 * SECOND);
+        while (world.takeTold("verify").isEmpty()) {
+            assertThat(world.answer(honest) + world.answer(third) + world.answer(liar))
+                    .isPositive();
+        }
+        world.engine.onStored(world.now, 0, new long[] {1, 2, 30, 4});
+        assertThat(liar.closeReason).isEqualTo("false blocks");
+        assertThat(honest.closeReason).isEqualTo("both have everything");
+        RecordingLink again = world.connect(honest.peerId, honest.endpoint.withPort(7), false, Feature.FAST);
+        assertThat(again.closeReason).isNotEqualTo("banned");
     }
 }

@@ -103,7 +103,7 @@ class HostileMessagesPropertyTest {
             if (told.startsWith("verify")) {
                 int piece = Integer.parseInt(told.substring("verify ".length()));
                 if (random.nextInt(3) == 0) {
-                    world.engine.onCorrupt(world.now, piece);
+                    world.engine.onCorrupt(world.now, piece, new long[0]);
                 } else {
                     world.engine.onStored(world.now, piece);
                 }

@@ -35,6 +35,13 @@ class PiecePickerPropertyTest {
         return peer;
     }
 
+    private static final long NONE = -1;
+
+    private static long pickOne(PiecePicker picker, Peer peer) {
+        long[] one = new long[1];
+        return picker.pick(0, peer, one, 1) == 0 ? NONE : one[0];
+    }
+
     /** A picker with peers that come and go, as a random walk. */
     private static final class Walk {
         final RandomGenerator random;
@@ -55,12 +62,14 @@ class PiecePickerPropertyTest {
         }
 
         void step() throws PeerProtocolException {
-            switch (random.nextInt(peers.isEmpty() ? 1 : 10)) {
+            switch (random.nextInt(peers.isEmpty() ? 1 : 12)) {
                 case 0 -> come();
                 case 1 -> have(any());
                 case 2, 3, 4, 5 -> pick(any());
                 case 6, 7 -> receive(any());
                 case 8 -> refuse(any());
+                case 9 -> prefer(random.nextInt(pieceCount), Priority.ofLevel((byte) random.nextInt(4)));
+                case 10 -> turn(any());
                 default -> seldom();
             }
         }
@@ -94,13 +103,17 @@ class PiecePickerPropertyTest {
         }
 
         private void pick(Peer peer) {
-            long block = picker.pick(0, peer);
-            if (block != PiecePicker.NONE) {
-                assertThat(peer.pieces().has(RequestLog.piece(block))).isTrue();
-                assertThat(picker.isStored(RequestLog.piece(block))).isFalse();
-                assertThat(peer.download().outstanding().contains(block)).isFalse();
-                peer.download().ask(0, block);
+            long[] blocks = new long[1 + random.nextInt(8)];
+            int count = picker.pick(0, peer, blocks, blocks.length);
+            for (int i = 0; i < count; i++) {
+                assertThat(peer.pieces().has(RequestLog.piece(blocks[i]))).isTrue();
+                assertThat(picker.wanted().has(RequestLog.piece(blocks[i]))).isTrue();
+                assertThat(peer.download().outstanding().contains(blocks[i])).isFalse();
+                peer.download().ask(0, blocks[i]);
             }
+            assertThat(count == blocks.length || picker.pick(0, peer, blocks, 1) == 0)
+                    .as("it gives all it has")
+                    .isTrue();
         }
 
         private void receive(Peer peer) {
@@ -119,7 +132,7 @@ class PiecePickerPropertyTest {
 
         private void verify(ActivePiece piece) {
             if (random.nextInt(4) == 0) {
-                assertThat(picker.onCorrupt(piece.piece())).isNotEmpty();
+                assertThat(picker.onCorrupt(piece.piece()).sources()).isNotEmpty();
             } else {
                 picker.onStored(piece.piece());
             }
@@ -129,6 +142,35 @@ class PiecePickerPropertyTest {
             if (!peer.download().outstanding().isEmpty()) {
                 picker.release(peer.download().outstanding().removeOldest(), peer);
             }
+        }
+
+        /** As {@link Wishes} does. */
+        void prefer(int piece, Priority priority) {
+            ActivePiece active = picker.active(piece);
+            if (priority == Priority.SKIP && active != null && !active.isReceived()) {
+                peers.forEach(peer -> forget(peer, piece));
+                picker.discard(piece);
+            }
+            picker.setPriority(piece, priority);
+            peers.forEach(peer -> peer.download().setWanted(picker.countWanted(peer.pieces())));
+        }
+
+        private void forget(Peer peer, int piece) {
+            RequestLog asked = peer.download().outstanding();
+            for (int i = asked.size() - 1; i >= 0; i--) {
+                if (RequestLog.piece(asked.block(i)) == piece) {
+                    asked.remove(asked.block(i));
+                }
+            }
+        }
+
+        private void turn(Peer peer) {
+            switch (random.nextInt(3)) {
+                case 0 -> peer.download().setSlow(!peer.download().isSlow());
+                case 1 -> peer.download().setOnParole(!peer.download().isOnParole());
+                default -> picker.setSequential(random.nextBoolean());
+            }
+            peer.download().setWanted(1); // it looks again
         }
 
         private void seldom() {
@@ -175,6 +217,9 @@ class PiecePickerPropertyTest {
         seeder.pieces().onAll();
         seeder.download().onUnchoke();
         walk.picker.onCome(seeder.pieces());
+        for (int piece = 0; piece < pieceCount; piece++) {
+            walk.prefer(piece, Priority.LOW);
+        }
         fetchAll(walk.picker, seeder);
         walk.picker.onSecond(61_000_000_000L); // a piece that was to come from one peer alone waits a minute for it
         fetchAll(walk.picker, seeder);
@@ -183,7 +228,7 @@ class PiecePickerPropertyTest {
     }
 
     private static void fetchAll(PiecePicker picker, Peer seeder) {
-        for (long block = picker.pick(0, seeder); block != PiecePicker.NONE; block = picker.pick(0, seeder)) {
+        for (long block = pickOne(picker, seeder); block != NONE; block = pickOne(picker, seeder)) {
             ActivePiece piece = picker.active(RequestLog.piece(block));
             picker.receive(piece, RequestLog.index(block), seeder);
             if (piece.isReceived()) {
@@ -213,13 +258,81 @@ class PiecePickerPropertyTest {
             peers.add(peer);
         }
         int last = 0;
-        for (long block = picker.pick(0, peers.get(0));
-                block != PiecePicker.NONE;
-                block = picker.pick(0, peers.get(0))) {
+        for (long block = pickOne(picker, peers.get(0)); block != NONE; block = pickOne(picker, peers.get(0))) {
             int rarity = availability[RequestLog.piece(block)];
             assertThat(rarity).isGreaterThanOrEqualTo(last);
             last = rarity;
         }
+    }
+
+    @Property
+    void takesHigherPrioritiesFirst(@ForAll long seed) throws PeerProtocolException {
+        SplittableRandom random = new SplittableRandom(seed);
+        PiecePicker picker = new PiecePicker(new PieceGeometry(40L * BLOCK, BLOCK), new BitSet(), random);
+        for (int piece = 0; piece < 40; piece++) {
+            picker.setPriority(piece, Priority.ofLevel((byte) random.nextInt(4)));
+        }
+        Peer peer = seeder(1, 40);
+        Priority last = Priority.HIGH;
+        int picked = 0;
+        for (long block = pickOne(picker, peer); block != NONE; block = pickOne(picker, peer)) {
+            Priority priority = picker.priority(RequestLog.piece(block));
+            assertThat(priority).isLessThanOrEqualTo(last).isNotEqualTo(Priority.SKIP);
+            last = priority;
+            picked++;
+        }
+        assertThat(picked).isEqualTo(picker.wanted().count());
+    }
+
+    @Test
+    void takesPiecesInSequence() throws PeerProtocolException {
+        PiecePicker picker =
+                new PiecePicker(new PieceGeometry(9L * BLOCK, BLOCK), new BitSet(), new SplittableRandom(1));
+        picker.setSequential(true);
+        Peer peer = seeder(1, 9);
+        for (int piece = 0; piece < 9; piece++) {
+            assertThat(RequestLog.piece(pickOne(picker, peer))).isEqualTo(piece);
+        }
+    }
+
+    /** The rarest thousand are not the peer's. */
+    @Test
+    void findsAPieceForWhoHasOnlyCommonOnes() throws PeerProtocolException {
+        int pieceCount = 10 * PieceOrder.SCAN;
+        PiecePicker picker = new PiecePicker(
+                new PieceGeometry((long) pieceCount * BLOCK, BLOCK), new BitSet(), new SplittableRandom(1));
+        Peer peer = peer(1, pieceCount);
+        peer.pieces().onHave(17);
+        peer.pieces().onHave(pieceCount - 1);
+        picker.onCome(peer.pieces());
+        peer.download().onUnchoke();
+        assertThat(List.of(RequestLog.piece(pickOne(picker, peer)), RequestLog.piece(pickOne(picker, peer))))
+                .containsExactlyInAnyOrder(17, pieceCount - 1);
+        assertThat(pickOne(picker, peer)).isEqualTo(NONE);
+    }
+
+    @Test
+    void slowPeersShareAPieceAndAFastOneTakesItOver() throws PeerProtocolException {
+        PiecePicker picker =
+                new PiecePicker(new PieceGeometry(10L * 8 * BLOCK, 8 * BLOCK), new BitSet(), new SplittableRandom(1));
+        Peer slow = seeder(1, 10);
+        Peer slower = seeder(2, 10);
+        Peer fast = seeder(3, 10);
+        slow.download().setSlow(true);
+        slower.download().setSlow(true);
+        int piece = RequestLog.piece(pickOne(picker, slow));
+        assertThat(RequestLog.piece(pickOne(picker, slower))).isEqualTo(piece);
+        assertThat(RequestLog.piece(pickOne(picker, fast))).as("it takes over").isEqualTo(piece);
+        assertThat(RequestLog.piece(pickOne(picker, slow)))
+                .as("it does not join")
+                .isNotEqualTo(piece);
+    }
+
+    private static Peer seeder(int number, int pieceCount) {
+        Peer peer = peer(number, pieceCount);
+        peer.pieces().onAll();
+        peer.download().onUnchoke();
+        return peer;
     }
 
     @Test
@@ -233,9 +346,9 @@ class PiecePickerPropertyTest {
             peer.download().onUnchoke();
             picker.onCome(peer.pieces());
         }
-        int piece = RequestLog.piece(picker.pick(0, first));
-        assertThat(RequestLog.piece(picker.pick(0, second))).isEqualTo(piece);
-        assertThat(RequestLog.piece(picker.pick(0, first))).isEqualTo(piece);
-        assertThat(RequestLog.piece(picker.pick(0, first))).isNotEqualTo(piece);
+        int piece = RequestLog.piece(pickOne(picker, first));
+        assertThat(RequestLog.piece(pickOne(picker, second))).isEqualTo(piece);
+        assertThat(RequestLog.piece(pickOne(picker, first))).isEqualTo(piece);
+        assertThat(RequestLog.piece(pickOne(picker, first))).isNotEqualTo(piece);
     }
 }

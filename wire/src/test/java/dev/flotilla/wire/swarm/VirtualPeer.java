@@ -161,7 +161,7 @@ final class VirtualPeer implements SwarmOutbox, SwarmListener {
                 input(e -> e.onStored(swarm.now(), piece));
             } else {
                 corruptPieces++;
-                input(e -> e.onCorrupt(swarm.now(), piece));
+                input(e -> e.onCorrupt(swarm.now(), piece, new long[0]));
             }
         });
     }

@@ -1,0 +1,154 @@
+package dev.flotilla.wire.swarm;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pieces under way: some of their blocks were asked for, or all are received and being verified.
+ *
+ * <p>Confined to its owner loop.
+ */
+final class ActivePieces {
+    private static final long SOLE_NANOS = 60_000_000_000L;
+
+    private final Map<Integer, ActivePiece> pieces = new HashMap<>();
+    private final Set<ActivePiece> open = new LinkedHashSet<>(); // those that have open blocks, the oldest first
+    private long openings;
+
+    /** The piece under way, null when it is not. */
+    @Nullable
+    ActivePiece get(int piece) {
+        return pieces.get(piece);
+    }
+
+    boolean contains(int piece) {
+        return pieces.containsKey(piece);
+    }
+
+    int size() {
+        return pieces.size();
+    }
+
+    boolean hasOpen() {
+        return !open.isEmpty();
+    }
+
+    /** How often a block has become open. */
+    long openings() {
+        return openings;
+    }
+
+    void add(ActivePiece begun) {
+        pieces.put(begun.piece(), begun);
+        open.add(begun);
+    }
+
+    /** Asks the peer for open blocks of the pieces that match, as {@link PiecePicker#pick} does. */
+    int takeOpen(Peer peer, long[] blocks, int from, int room, Predicate<ActivePiece> condition) {
+        int count = from;
+        for (Iterator<ActivePiece> all = open.iterator(); count < room && all.hasNext(); ) {
+            ActivePiece piece = all.next();
+            if (condition.test(piece) && peer.mayAsk(piece.piece()) && piece.admits(peer)) {
+                count = takeBlocks(piece, peer, blocks, count, room);
+                if (piece.openBlocks() == 0) {
+                    all.remove();
+                }
+            }
+        }
+        return count;
+    }
+
+    /** Asks the peer for open blocks of one piece, as {@link PiecePicker#pick} does. */
+    int take(ActivePiece piece, Peer peer, long[] blocks, int from, int room) {
+        int count = takeBlocks(piece, peer, blocks, from, room);
+        close(piece);
+        return count;
+    }
+
+    private static int takeBlocks(ActivePiece piece, Peer peer, long[] blocks, int from, int room) {
+        int count = from;
+        while (count < room && piece.openBlocks() > 0) {
+            blocks[count++] = RequestLog.block(piece.piece(), piece.take(peer));
+        }
+        return count;
+    }
+
+    /** The peer will not send a block that it was asked for. */
+    void release(long block, Peer peer) {
+        ActivePiece piece = pieces.get(RequestLog.piece(block));
+        if (piece != null) {
+            piece.release(RequestLog.index(block), peer);
+            reopen(piece);
+        }
+    }
+
+    private void reopen(ActivePiece piece) {
+        if (piece.openBlocks() > 0) {
+            open.add(piece);
+            openings++;
+        }
+    }
+
+    private void close(ActivePiece piece) {
+        if (piece.openBlocks() == 0) {
+            open.remove(piece);
+        }
+    }
+
+    /** A block of an active piece came from {@code peer}. */
+    void receive(ActivePiece piece, int block, Peer peer) {
+        piece.receive(block, peer);
+        close(piece);
+    }
+
+    /** Takes out a piece that was verified. */
+    ActivePiece finish(int piece) {
+        ActivePiece finished = pieces.remove(piece);
+        if (finished == null || !finished.isReceived()) {
+            throw new IllegalStateException("piece " + piece + " was not to be verified");
+        }
+        return finished;
+    }
+
+    /** Those that are not whole, in order. */
+    List<Integer> partial() {
+        return pieces.values().stream()
+                .filter(piece -> !piece.isReceived())
+                .map(ActivePiece::piece)
+                .sorted()
+                .toList();
+    }
+
+    /** Takes out a piece that is not whole. */
+    void discard(int piece) {
+        open.remove(pieces.remove(piece));
+    }
+
+    /** A second has passed: whoever should have brought a piece alone has had its time. */
+    void onSecond(long nowNanos) {
+        for (ActivePiece piece : pieces.values()) {
+            if (piece.isSole() && nowNanos - piece.startedNanos() > SOLE_NANOS) {
+                piece.share();
+                reopen(piece);
+            }
+        }
+    }
+
+    void checkInvariants() {
+        for (ActivePiece piece : pieces.values()) {
+            piece.checkInvariants();
+            if (open.contains(piece) != piece.openBlocks() > 0) {
+                throw new AssertionError("piece " + piece.piece() + " is open or not");
+            }
+        }
+        if (!pieces.values().containsAll(open)) {
+            throw new AssertionError("a piece is open that is not under way");
+        }
+    }
+}
