@@ -2,7 +2,7 @@ package dev.flotilla.dht.sim;
 
 import dev.flotilla.dht.sim.DhtReport.SearchFigures;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
 
 /**
@@ -14,8 +14,13 @@ final class SearchTally {
     private final DhtSimulation network;
     private final List<SimulatedNode> witnesses;
     private final List<Long> receivedBefore;
-    private final List<PeerSearch> searches = new ArrayList<>();
+    private final ArrayDeque<PeerSearch> open = new ArrayDeque<>();
+    private final Samples hops = new Samples();
+    private final Samples took = new Samples();
+    private final Samples firstPeer = new Samples();
+    private final Samples packets = new Samples();
     private final long beganNanos;
+    private int found;
 
     SearchTally(DhtSimulation network) {
         this.network = network;
@@ -31,14 +36,37 @@ final class SearchTally {
     }
 
     void add(PeerSearch search) {
-        searches.add(search);
+        open.add(search);
+        harvest();
     }
 
-    boolean isDone() {
-        return searches.stream().allMatch(PeerSearch::isDone);
+    private boolean isDone() {
+        harvest();
+        return open.isEmpty();
     }
 
-    /** Waits for the last one; those whose nodes have left are not counted. */
+    /** Counts those that are done, and forgets their peers; those whose nodes have left do not count. */
+    private void harvest() {
+        for (PeerSearch first = open.peek(); first != null && first.isDone(); first = open.peek()) {
+            count(open.remove());
+        }
+    }
+
+    private void count(PeerSearch search) {
+        if (!search.hasResult()) {
+            return;
+        }
+        SearchResult result = search.result();
+        hops.add(result.hops());
+        took.add(result.took().toNanos() / 1e6);
+        packets.add(result.queries() + result.answers());
+        if (!result.peers().isEmpty()) {
+            found++;
+            firstPeer.add(result.firstPeer().toNanos() / 1e6);
+        }
+    }
+
+    /** Waits for the last one. */
     SearchFigures figures() {
         network.runUntil(this::isDone, Duration.ofMinutes(2));
         Samples load = new Samples();
@@ -46,23 +74,6 @@ final class SearchTally {
         for (int i = 0; i < witnesses.size(); i++) {
             if (witnesses.get(i).isThere()) {
                 load.add((witnesses.get(i).received() - receivedBefore.get(i)) / seconds);
-            }
-        }
-        Samples hops = new Samples();
-        Samples took = new Samples();
-        Samples firstPeer = new Samples();
-        Samples packets = new Samples();
-        int found = 0;
-        for (PeerSearch search : searches) {
-            if (search.hasResult()) {
-                SearchResult result = search.result();
-                hops.add(result.hops());
-                took.add(result.took().toNanos() / 1e6);
-                packets.add(result.queries() + result.answers());
-                if (!result.peers().isEmpty()) {
-                    found++;
-                    firstPeer.add(result.firstPeer().toNanos() / 1e6);
-                }
             }
         }
         return new SearchFigures(
