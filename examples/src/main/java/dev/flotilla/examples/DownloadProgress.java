@@ -1,6 +1,8 @@
 package dev.flotilla.examples;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.flotilla.wire.PeerStatistics;
 import dev.flotilla.wire.TorrentState;
 import dev.flotilla.wire.TorrentStatistics;
 import java.io.PrintWriter;
@@ -96,9 +98,22 @@ sealed interface DownloadProgress extends AutoCloseable {
             line.addProperty("total", now.progress().totalBytes());
             line.add("rates", rates);
             line.addProperty("peers", now.connectedPeers().size());
+            line.add("uploads", uploads(now));
             line.addProperty("waitsFor", now.waitsFor().isEmpty() ? null : now.waitsFor());
             Json.line(out, line);
         }
+    }
+
+    /** Of each connected peer, why we upload to it or do not. */
+    private static JsonArray uploads(TorrentStatistics now) {
+        JsonArray uploads = new JsonArray();
+        for (PeerStatistics peer : now.connectedPeers()) {
+            JsonObject upload = new JsonObject();
+            upload.addProperty("peer", peer.endpoint().toString());
+            upload.addProperty("reason", peer.uploadReason());
+            uploads.add(upload);
+        }
+        return uploads;
     }
 
     /** Silent, but for a line when the download begins to wait for something else. */

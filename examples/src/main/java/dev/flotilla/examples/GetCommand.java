@@ -52,6 +52,9 @@ final class GetCommand implements Callable<Integer> {
     @Mixin
     private NetworkOptions network;
 
+    @Mixin
+    private UploadOptions upload;
+
     @Option(names = "--peer", paramLabel = "HOST:PORT", description = "A peer to ask first; may be given again.")
     private List<HostPort> peers = new ArrayList<>();
 
@@ -74,7 +77,7 @@ final class GetCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Source what = Source.read(source);
         List<InetSocketAddress> first = HostPort.resolveAll(peers);
-        OnExit.using(network.openPeer(), node -> download(node, what, first));
+        OnExit.using(upload.apply(network.peer()).open(), node -> download(node, what, first));
         return 0;
     }
 

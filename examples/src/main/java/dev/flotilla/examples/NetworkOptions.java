@@ -3,7 +3,6 @@ package dev.flotilla.examples;
 import dev.flotilla.dht.DhtNode;
 import dev.flotilla.dht.DhtNodeBuilder;
 import dev.flotilla.wire.PeerNode;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,10 +47,10 @@ final class NetworkOptions {
         return HostPort.resolveAll(bootstrap);
     }
 
-    /** A peer with its DHT node, open. */
-    PeerNode openPeer() throws IOException, Failure {
+    /** A peer with its DHT node, to be opened. */
+    PeerNode.Builder peer() throws Failure {
         List<String> names = bootstrap.stream().map(HostPort::toString).toList();
-        return PeerNode.builder().bind(bind()).bootstrap(names).open();
+        return PeerNode.builder().bind(bind()).bootstrap(names);
     }
 
     /** A DHT node alone, to be opened. */

@@ -50,6 +50,9 @@ final class SeedCommand implements Callable<Integer> {
     @Mixin
     private NetworkOptions network;
 
+    @Mixin
+    private UploadOptions upload;
+
     @Option(names = "--peer", paramLabel = "HOST:PORT", description = "A peer to connect to; may be given again.")
     private List<HostPort> peers = new ArrayList<>();
 
@@ -68,7 +71,7 @@ final class SeedCommand implements Callable<Integer> {
         }
         List<InetSocketAddress> others = HostPort.resolveAll(peers);
         PrintWriter out = spec.commandLine().getOut();
-        OnExit.using(network.openPeer(), node -> {
+        OnExit.using(upload.apply(network.peer()).open(), node -> {
             Torrent torrent = node.add(metainfo, directory);
             awaitCheck(torrent, directory);
             others.forEach(torrent::addPeer);

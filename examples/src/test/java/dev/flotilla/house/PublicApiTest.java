@@ -32,6 +32,7 @@ class PublicApiTest {
             "dev.flotilla.dht.sim",
             "dev.flotilla.wire",
             "dev.flotilla.wire.sim",
+            "dev.flotilla.wire.choke",
             "dev.flotilla.wire.storage");
     private static final Set<String> OUR_MODULES =
             Set.of("dev.flotilla.dht", "dev.flotilla.wire", "dev.flotilla.benchmarks");

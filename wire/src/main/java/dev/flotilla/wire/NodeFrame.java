@@ -99,6 +99,7 @@ final class NodeFrame {
             NodeParts parts = new NodeParts(
                     peerId,
                     wanted.limits,
+                    wanted.upload,
                     sockets,
                     bound.getPort(),
                     counters,

@@ -3,6 +3,7 @@ package dev.flotilla.wire;
 import dev.flotilla.core.Id160;
 import dev.flotilla.dht.DhtNode;
 import dev.flotilla.wire.disk.DiskPool;
+import dev.flotilla.wire.swarm.UploadConfig;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 record NodeParts(
         Id160 peerId,
         NodeLimits limits,
+        UploadConfig upload,
         Sockets sockets,
         int port,
         NodeCounters counters,

@@ -4,6 +4,8 @@ import dev.flotilla.core.Id160;
 import dev.flotilla.core.metainfo.Magnet;
 import dev.flotilla.core.metainfo.Metainfo;
 import dev.flotilla.dht.DhtNode;
+import dev.flotilla.wire.choke.Choker;
+import dev.flotilla.wire.swarm.UploadConfig;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -109,6 +111,7 @@ public final class PeerNode implements AutoCloseable {
         Executor callbackExecutor;
 
         NodeLimits limits = NodeLimits.DEFAULT;
+        UploadConfig upload = UploadConfig.DEFAULT;
         Duration lookupInterval = Duration.ofSeconds(5);
 
         // for tests: to count what is left over, and to try each kind of socket
@@ -158,6 +161,31 @@ public final class PeerNode implements AutoCloseable {
          */
         public Builder callbackExecutor(Executor executor) {
             callbackExecutor = executor;
+            return this;
+        }
+
+        /** Whom the torrents upload to; {@link Choker#boundedAltruism} by default. */
+        public Builder choker(Choker choker) {
+            upload = upload.withChoker(choker);
+            return this;
+        }
+
+        /**
+         * Peers that a torrent uploads to at a time.
+         *
+         * @throws IllegalArgumentException when {@code count} is less than 1
+         */
+        public Builder uploadSlots(int count) {
+            upload = upload.withSlots(count);
+            return this;
+        }
+
+        /**
+         * True: a torrent that has everything shows each peer only the pieces that are meant for it, one after another, so
+         * that each leaves this node about once (BEP 16). For the first seeder of a torrent.
+         */
+        public Builder superSeed(boolean enabled) {
+            upload = upload.withSuperSeed(enabled);
             return this;
         }
 

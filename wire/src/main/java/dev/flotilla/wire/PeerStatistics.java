@@ -12,6 +12,8 @@ import dev.flotilla.core.Id160;
  * @param piecesHeld pieces that it has said to have
  * @param downloadedBytes blocks received from it
  * @param uploadedBytes blocks sent to it
+ * @param uploadReason why we upload to it or do not, such as "choked: rank 11 of 8, nothing received for 20 s"; empty when it
+ *     is not connected
  *     <p>Immutable.
  */
 public record PeerStatistics(
@@ -24,4 +26,5 @@ public record PeerStatistics(
         long downloadedBytes,
         long uploadedBytes,
         long downloadBytesPerSecond,
-        long uploadBytesPerSecond) {}
+        long uploadBytesPerSecond,
+        String uploadReason) {}

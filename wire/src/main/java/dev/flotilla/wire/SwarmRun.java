@@ -47,7 +47,9 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
         int dhtPort = dht == null ? 0 : dht.localAddress().getPort();
         SwarmEngine engine = new SwarmEngine(
                 new SwarmIdentity(session.infoHash(), node.peerId(), node.port(), dhtPort),
-                SwarmConfig.DEFAULT.withMaxNeighbours(node.limits().connectionsPerTorrent()),
+                SwarmConfig.DEFAULT
+                        .withMaxNeighbours(node.limits().connectionsPerTorrent())
+                        .withUpload(node.upload()),
                 new SplittableRandom(),
                 this,
                 this);

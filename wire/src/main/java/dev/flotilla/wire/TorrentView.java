@@ -54,6 +54,7 @@ final class TorrentView {
                 peer.traffic().downloadedBytes(),
                 peer.traffic().uploadedBytes(),
                 peer.traffic().downloadRate(),
-                peer.traffic().uploadRate());
+                peer.traffic().uploadRate(),
+                peer.uploadReason());
     }
 }

@@ -192,6 +192,7 @@ final class Peer {
                 upload.isInterested(),
                 download.window().isSnubbed(),
                 download.outstanding().size(),
-                upload.waiting());
+                upload.waiting(),
+                upload.verdict().reason());
     }
 }

@@ -20,6 +20,7 @@ import dev.flotilla.core.Id160;
  * @param snubbed it owes us blocks and sends none
  * @param requests blocks that we wait for
  * @param queuedRequests blocks that it waits for
+ * @param uploadReason why we choke it or do not; empty when it has left
  */
 public record PeerSnapshot(
         Id160 peerId,
@@ -35,7 +36,8 @@ public record PeerSnapshot(
         boolean interested,
         boolean snubbed,
         int requests,
-        int queuedRequests) {
+        int queuedRequests,
+        String uploadReason) {
 
     PeerSnapshot withMore(Traffic more) {
         return new PeerSnapshot(
@@ -52,7 +54,8 @@ public record PeerSnapshot(
                 interested,
                 snubbed,
                 requests,
-                queuedRequests);
+                queuedRequests,
+                uploadReason);
     }
 
     PeerSnapshot departed() {
@@ -70,6 +73,7 @@ public record PeerSnapshot(
                 false,
                 false,
                 0,
-                0);
+                0,
+                "");
     }
 }

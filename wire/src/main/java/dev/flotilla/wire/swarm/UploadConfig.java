@@ -9,10 +9,11 @@ import dev.flotilla.wire.choke.Choker;
  *
  * @param choker the strategy
  * @param slots peers unchoked at a time, the optimistic one included
+ * @param superSeed as long as we have everything, show each peer only the pieces that are meant for it (BEP 16)
  */
-public record UploadConfig(Choker choker, int slots) {
+public record UploadConfig(Choker choker, int slots, boolean superSeed) {
 
-    public static final UploadConfig DEFAULT = new UploadConfig(Choker.boundedAltruism(), 8);
+    public static final UploadConfig DEFAULT = new UploadConfig(Choker.boundedAltruism(), 8, false);
 
     public UploadConfig {
         if (slots < 1) {
@@ -21,10 +22,14 @@ public record UploadConfig(Choker choker, int slots) {
     }
 
     public UploadConfig withChoker(Choker newChoker) {
-        return new UploadConfig(newChoker, slots);
+        return new UploadConfig(newChoker, slots, superSeed);
     }
 
     public UploadConfig withSlots(int limit) {
-        return new UploadConfig(choker, limit);
+        return new UploadConfig(choker, limit, superSeed);
+    }
+
+    public UploadConfig withSuperSeed(boolean enabled) {
+        return new UploadConfig(choker, slots, enabled);
     }
 }
