@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param metadataSize length of the info dictionary in bytes ({@code metadata_size}, BEP 9), 0 when missing
  * @param yourIp the receiver's address as the sender sees it: 4 or 16 bytes, empty when missing
  * @param uploadOnly the sender will download nothing more ({@code upload_only}, BEP 21)
+ * @param prefersEncryption the sender would rather be dialled with encryption ({@code e})
  */
 public record ExtendedHandshake(
         Map<String, Integer> extensions,
@@ -33,7 +34,8 @@ public record ExtendedHandshake(
         int requestQueue,
         int metadataSize,
         ByteString yourIp,
-        boolean uploadOnly) {
+        boolean uploadOnly,
+        boolean prefersEncryption) {
     /** Extensions read from one handshake; the rest are ignored. */
     public static final int MAX_EXTENSIONS = 128;
 
@@ -54,6 +56,18 @@ public record ExtendedHandshake(
         this(extensions, client, 0, 0, 0, ByteString.EMPTY, false);
     }
 
+    /** A handshake of somebody who does not ask for encryption. */
+    public ExtendedHandshake(
+            Map<String, Integer> extensions,
+            String client,
+            int port,
+            int requestQueue,
+            int metadataSize,
+            ByteString yourIp,
+            boolean uploadOnly) {
+        this(extensions, client, port, requestQueue, metadataSize, yourIp, uploadOnly, false);
+    }
+
     /** The id under which the sender wants messages of {@code extension}; 0 when it does not understand it. */
     public int idOf(String extension) {
         return extensions.getOrDefault(extension, 0);
@@ -62,7 +76,9 @@ public record ExtendedHandshake(
     /** The payload of the extended message: canonical bencode, missing entries left out. */
     public ByteString encode() {
         BencodeWriter out = new BencodeWriter();
-        out.dictionary().string("m").dictionary();
+        out.dictionary();
+        entry(out, "e", prefersEncryption ? 1 : 0);
+        out.string("m").dictionary();
         TreeMap<ByteString, Integer> sorted = new TreeMap<>();
         extensions.forEach((name, id) -> sorted.put(ByteString.utf8(name), id));
         sorted.forEach((name, id) -> out.string(name).integer(id));
@@ -111,7 +127,8 @@ public record ExtendedHandshake(
                 number(in, "reqq", Integer.MAX_VALUE),
                 number(in, "metadata_size", Integer.MAX_VALUE),
                 yourIp.size() == 4 || yourIp.size() == 16 ? yourIp : ByteString.EMPTY,
-                number(in, "upload_only", 1) == 1);
+                number(in, "upload_only", 1) == 1,
+                number(in, "e", 1) == 1);
     }
 
     private static Map<String, Integer> extensions(BencodeScanner in) {

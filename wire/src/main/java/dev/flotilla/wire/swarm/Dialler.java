@@ -2,39 +2,39 @@ package dev.flotilla.wire.swarm;
 
 import dev.flotilla.core.Endpoint;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Endpoints that may be dialled, and when.
  *
- * <p>Bound: the configured number of candidates; of more, the one that failed most makes room.
+ * <p>Bound: that of {@link Candidates}, and the configured number of dials at a time and a second.
  *
  * <p>Confined to its owner loop.
  */
 final class Dialler {
     /*
-     * The candidate with the fewest failures is dialled first; among equals the better source, then the first heard of.
-     * After a failure it rests for ten seconds, three times as long after each further one, a quarter more or less by
-     * chance, so that two peers that fail with each other do not keep step. After four it is forgotten, since whoever
-     * still knows it will tell us again; but one that the user named is tried every 30 seconds for ever.
+     * The candidate with the fewest failures is dialled first; among equals the better source, then the greater priority
+     * (BEP 40), then the first heard of. After a failure it rests for ten seconds, three times as long after each further
+     * one, a quarter more or less by chance, so that two peers that fail with each other do not keep step. After four it is
+     * forgotten, since whoever still knows it will tell us again, and after two when all we have is a peer's word; but one
+     * that the user named is tried every 30 seconds for ever.
      */
     private static final long SECOND = 1_000_000_000L;
     private static final long FIRST_REST_NANOS = 10 * SECOND;
     private static final long MANUAL_REST_NANOS = 30 * SECOND;
     private static final long USELESS_REST_NANOS = 1_800 * SECOND;
     private static final long LONG_NANOS = 60 * SECOND;
+    private static final long REPLACED_REST_NANOS = 600 * SECOND;
     private static final int MAX_FAILURES = 4;
+    private static final int MAX_TOLD_FAILURES = 2;
 
     private final SwarmConfig config;
     private final RandomGenerator random;
     private final SwarmOutbox outbox;
     private final Bans bans;
-    private final Map<Endpoint, Candidate> candidates = new LinkedHashMap<>();
+    private final Candidates candidates;
     private int dialling;
-    private boolean isPrivate;
     private double tokens;
     private long tokensNanos;
     private long nextNanos = SwarmEngine.NO_DEADLINE;
@@ -45,39 +45,18 @@ final class Dialler {
         LOST,
         /** Neither has what the other lacks. */
         USELESS,
+        /** Its place is given to another. */
+        REPLACED,
         /** It broke the protocol. */
         MISBEHAVED
     }
 
-    private enum State {
-        IDLE,
-        DIALLING,
-        CONNECTED
-    }
-
-    private static final class Candidate {
-        final Endpoint endpoint;
-        PeerSource source;
-        State state = State.IDLE;
-        int failures;
-        long notBefore;
-
-        Candidate(Endpoint endpoint, PeerSource source, long nowNanos) {
-            this.endpoint = endpoint;
-            this.source = source;
-            notBefore = nowNanos;
-        }
-
-        boolean isBefore(Candidate other) {
-            return failures != other.failures ? failures < other.failures : source.compareTo(other.source) < 0;
-        }
-    }
-
-    Dialler(SwarmConfig config, RandomGenerator random, SwarmOutbox outbox, Bans bans) {
+    Dialler(SwarmConfig config, RandomGenerator random, SwarmOutbox outbox, Bans bans, OwnAddress ownAddress) {
         this.config = config;
         this.random = random;
         this.outbox = outbox;
         this.bans = bans;
+        candidates = new Candidates(config.maxCandidates(), ownAddress);
         tokens = config.dialsPerSecond();
     }
 
@@ -88,64 +67,66 @@ final class Dialler {
         nextNanos = nowNanos;
     }
 
-    private @Nullable Candidate find(long nowNanos, Endpoint endpoint, PeerSource source) {
-        if (endpoint.port() == 0 || bans.isBanned(endpoint) || (isPrivate && source == PeerSource.DHT)) {
-            return null;
+    private void find(long nowNanos, Endpoint endpoint, PeerSource source) {
+        if (!bans.isBanned(endpoint)) {
+            candidates.find(nowNanos, endpoint, source);
         }
-        Candidate candidate = candidates.get(endpoint);
-        if (candidate == null) {
-            if (candidates.size() >= config.maxCandidates() && !makeRoom()) {
-                return null;
-            }
-            candidate = new Candidate(endpoint, source, nowNanos);
-            candidates.put(endpoint, candidate);
-        } else if (source.compareTo(candidate.source) < 0) {
-            candidate.source = source;
-        }
-        return candidate;
     }
 
-    private boolean makeRoom() {
-        Candidate worst = null;
-        for (Candidate candidate : candidates.values()) {
-            boolean mayGo = candidate.state == State.IDLE && candidate.source != PeerSource.MANUAL;
-            if (mayGo && (worst == null || worst.isBefore(candidate))) {
-                worst = candidate;
+    /** A peer tells of others (BEP 11). */
+    void onTold(long nowNanos, Peer teller, Collection<Endpoint> endpoints) {
+        for (Endpoint endpoint : endpoints) {
+            if (!bans.isBanned(endpoint)) {
+                candidates.findTold(nowNanos, endpoint, teller.number());
             }
         }
-        return worst != null && worst.failures > 0 && candidates.remove(worst.endpoint) != null;
+        nextNanos = nowNanos;
     }
 
-    /** BEP 27: what was found in the DHT is forgotten, and not heard again. */
+    /** A peer that told of others has lost them. */
+    void onUntold(Peer teller, Collection<Endpoint> endpoints) {
+        endpoints.forEach(endpoint -> candidates.untell(endpoint, teller.number()));
+    }
+
+    /** BEP 27. */
     void onPrivate() {
-        isPrivate = true;
-        candidates.values().removeIf(c -> c.source == PeerSource.DHT && c.state == State.IDLE);
+        candidates.onPrivate();
+    }
+
+    void onOwnAddress() {
+        candidates.onOwnAddress();
+    }
+
+    /** How we heard of a peer that was dialled there. */
+    PeerSource source(Endpoint endpoint) {
+        Candidate candidate = candidates.get(endpoint);
+        return candidate == null ? PeerSource.MANUAL : candidate.source;
     }
 
     /** A dial has ended well. */
     void onAnswered(long nowNanos, Endpoint endpoint) {
         Candidate candidate = candidates.get(endpoint);
-        if (candidate != null && candidate.state == State.DIALLING) {
+        if (candidate != null && candidate.state == Candidate.State.DIALLING) {
             dialling--;
-            candidate.state = State.CONNECTED;
+            candidate.state = Candidate.State.CONNECTED;
             nextNanos = nowNanos;
         }
     }
 
     /** A connected peer has told where it listens. */
     void onListening(long nowNanos, Endpoint endpoint) {
-        Candidate candidate = find(nowNanos, endpoint, PeerSource.INCOMING);
-        if (candidate != null && candidate.state == State.IDLE) {
-            candidate.state = State.CONNECTED;
+        Candidate candidate = bans.isBanned(endpoint) ? null : candidates.find(nowNanos, endpoint, PeerSource.INCOMING);
+        if (candidate != null && candidate.state == Candidate.State.IDLE) {
+            candidate.state = Candidate.State.CONNECTED;
         }
     }
 
     /** A dial has failed. */
     void onFailed(long nowNanos, Endpoint endpoint) {
         Candidate candidate = candidates.get(endpoint);
-        if (candidate != null && candidate.state == State.DIALLING) {
+        if (candidate != null && candidate.state == Candidate.State.DIALLING) {
             dialling--;
-            candidate.state = State.IDLE;
+            candidate.state = Candidate.State.IDLE;
             fail(nowNanos, candidate);
             nextNanos = nowNanos;
         }
@@ -160,16 +141,20 @@ final class Dialler {
     void onGone(long nowNanos, @Nullable Endpoint listening, Parting parting, long livedNanos) {
         nextNanos = nowNanos;
         Candidate candidate = listening == null ? null : candidates.get(listening);
-        if (candidate == null || candidate.state != State.CONNECTED) {
+        if (candidate == null || candidate.state != Candidate.State.CONNECTED) {
             return;
         }
-        candidate.state = State.IDLE;
-        if (bans.isBanned(candidate.endpoint)) {
+        candidate.state = Candidate.State.IDLE;
+        if (bans.isBanned(candidate.endpoint) || candidates.isForbidden(candidate)) {
             candidates.remove(candidate.endpoint);
             return;
         }
         if (parting == Parting.USELESS) {
             candidate.notBefore = nowNanos + jitter(USELESS_REST_NANOS);
+            return;
+        }
+        if (parting == Parting.REPLACED) {
+            candidate.notBefore = nowNanos + jitter(REPLACED_REST_NANOS);
             return;
         }
         if (parting == Parting.MISBEHAVED) {
@@ -183,12 +168,10 @@ final class Dialler {
     private void fail(long nowNanos, Candidate candidate) {
         candidate.failures++;
         long rest = FIRST_REST_NANOS * (long) Math.pow(3, Math.min(candidate.failures, MAX_FAILURES) - 1);
-        if (candidate.source == PeerSource.MANUAL) {
-            candidate.notBefore = nowNanos + jitter(Math.min(rest / 5, MANUAL_REST_NANOS));
-        } else {
-            candidate.notBefore = nowNanos + jitter(rest);
-        }
-        if (candidate.failures >= MAX_FAILURES && candidate.source != PeerSource.MANUAL) {
+        boolean isNamed = candidate.source.isNamed();
+        candidate.notBefore = nowNanos + jitter(isNamed ? Math.min(rest / 5, MANUAL_REST_NANOS) : rest);
+        int limit = candidate.source == PeerSource.PEX ? MAX_TOLD_FAILURES : MAX_FAILURES;
+        if ((candidate.failures >= limit && !isNamed) || candidates.isForbidden(candidate)) {
             candidates.remove(candidate.endpoint);
         }
     }
@@ -201,14 +184,14 @@ final class Dialler {
     void ban(Endpoint endpoint) {
         bans.addEndpoint(endpoint);
         Candidate candidate = candidates.remove(endpoint);
-        if (candidate != null && candidate.state == State.DIALLING) {
+        if (candidate != null && candidate.state == Candidate.State.DIALLING) {
             dialling--;
         }
     }
 
     /** Everyone may be dialled at once. */
     void onResume(long nowNanos) {
-        for (Candidate candidate : candidates.values()) {
+        for (Candidate candidate : candidates.all()) {
             candidate.failures = 0;
             candidate.notBefore = nowNanos;
         }
@@ -227,7 +210,7 @@ final class Dialler {
             if (candidate == null) {
                 break;
             }
-            candidate.state = State.DIALLING;
+            candidate.state = Candidate.State.DIALLING;
             dialling++;
             tokens--;
             outbox.connect(candidate.endpoint);
@@ -253,8 +236,8 @@ final class Dialler {
 
     private @Nullable Candidate best(long nowNanos) {
         Candidate best = null;
-        for (Candidate candidate : candidates.values()) {
-            boolean isDue = candidate.state == State.IDLE && candidate.notBefore - nowNanos <= 0;
+        for (Candidate candidate : candidates.all()) {
+            boolean isDue = candidate.state == Candidate.State.IDLE && candidate.notBefore - nowNanos <= 0;
             if (isDue && (best == null || candidate.isBefore(best))) {
                 best = candidate;
             }
@@ -264,8 +247,8 @@ final class Dialler {
 
     private long nextDial(long nowNanos) {
         long wait = Long.MAX_VALUE;
-        for (Candidate candidate : candidates.values()) {
-            if (candidate.state == State.IDLE) {
+        for (Candidate candidate : candidates.all()) {
+            if (candidate.state == Candidate.State.IDLE) {
                 wait = Math.min(wait, candidate.notBefore - nowNanos);
             }
         }
@@ -287,8 +270,8 @@ final class Dialler {
 
     /** Endpoints that are not connected. */
     int idle() {
-        return (int) candidates.values().stream()
-                .filter(candidate -> candidate.state != State.CONNECTED)
+        return (int) candidates.all().stream()
+                .filter(candidate -> candidate.state != Candidate.State.CONNECTED)
                 .count();
     }
 }

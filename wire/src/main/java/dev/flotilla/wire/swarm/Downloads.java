@@ -222,6 +222,20 @@ final class Downloads {
         }
     }
 
+    /** The peer has lost a piece that we want (BEP 54): with BEP 6 it rejects each request that it will not answer. */
+    void onDontHave(long nowNanos, Peer peer, int piece) {
+        if (!peer.isFast()) {
+            RequestLog outstanding = peer.download().outstanding();
+            for (int i = outstanding.size() - 1; i >= 0; i--) {
+                if (RequestLog.piece(outstanding.block(i)) == piece) {
+                    giveUp(nowNanos, peer, outstanding.block(i));
+                }
+            }
+        }
+        peer.download().setWanted(peer.download().wanted() - 1);
+        tellInterest(nowNanos, peer);
+    }
+
     private static void tellInterest(long nowNanos, Peer peer) {
         boolean isInteresting = peer.download().wanted() > 0;
         if (isInteresting != peer.download().isInterested()) {

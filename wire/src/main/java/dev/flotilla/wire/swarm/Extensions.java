@@ -1,16 +1,18 @@
 package dev.flotilla.wire.swarm;
 
 import dev.flotilla.core.ByteString;
-import dev.flotilla.core.Endpoint;
 import dev.flotilla.wire.protocol.ExtendedHandshake;
 import dev.flotilla.wire.protocol.Handshake.Feature;
 import dev.flotilla.wire.protocol.MetadataMessage;
 import dev.flotilla.wire.protocol.PeerMessage;
 import dev.flotilla.wire.protocol.PeerProtocolException;
+import dev.flotilla.wire.protocol.PexMessage;
+import java.nio.ByteBuffer;
 import java.util.Map;
 
 /**
- * The extensions that we speak (BEP 10): today {@code ut_metadata} (BEP 9).
+ * The extensions that we speak (BEP 10): {@code ut_metadata} (BEP 9), {@code ut_pex} (BEP 11), {@code upload_only} (BEP 21)
+ * and {@code lt_donthave} (BEP 54).
  *
  * <p>Confined to its owner loop.
  */
@@ -18,21 +20,37 @@ final class Extensions {
     /** The id under which peers send us {@code ut_metadata}. */
     static final int METADATA = 1;
 
+    /** The id under which peers send us {@code ut_pex}. */
+    static final int PEX = 2;
+
+    /** The id under which peers send us {@code upload_only}: one byte, 1 when they want nothing more, else 0. */
+    static final int UPLOAD_ONLY = 3;
+
+    /** The id under which peers send us {@code lt_donthave}: the index of a piece, four bytes. */
+    static final int DONT_HAVE = 4;
+
+    static final String UPLOAD_ONLY_NAME = "upload_only";
+    static final String DONT_HAVE_NAME = "lt_donthave";
+
     private static final long PATIENCE_NANOS = 30_000_000_000L;
-    private static final Map<String, Integer> OURS = Map.of(MetadataMessage.EXTENSION, METADATA);
 
     private final SwarmIdentity self;
     private final SwarmConfig config;
     private final SwarmListener listener;
     private final Neighbours neighbours;
+    private final Trade trade;
+    private final PeerExchange exchange;
     private final MetadataDownload download;
     private final MetadataUploads uploads = new MetadataUploads();
+    private boolean isPrivate;
 
-    Extensions(SwarmIdentity self, SwarmConfig config, SwarmListener listener, Neighbours neighbours) {
+    Extensions(SwarmIdentity self, SwarmConfig config, SwarmListener listener, Neighbours neighbours, Trade trade) {
         this.self = self;
         this.config = config;
         this.listener = listener;
         this.neighbours = neighbours;
+        this.trade = trade;
+        exchange = new PeerExchange(neighbours);
         download = new MetadataDownload(self.infoHash(), config.maxMetadataLength());
     }
 
@@ -47,12 +65,13 @@ final class Extensions {
         if (message.id() == PeerMessage.Extended.HANDSHAKE) {
             onHandshake(nowNanos, peer, ExtendedHandshake.decode(message.payload()));
         } else if (message.id() == METADATA) {
-            MetadataMessage metadata = MetadataMessage.decode(message.payload()).orElse(null);
-            if (metadata == null) {
-                peer.budget().spend(nowNanos, ControlBudget.CHEAP);
-            } else {
-                onMetadataMessage(nowNanos, peer, metadata);
-            }
+            onMetadataMessage(nowNanos, peer, message.payload());
+        } else if (message.id() == PEX && exchangesPeers()) {
+            exchange.onMessage(nowNanos, peer, message.payload(), trade.isUploadOnly());
+        } else if (message.id() == UPLOAD_ONLY) {
+            onUploadOnly(nowNanos, peer, message.payload());
+        } else if (message.id() == DONT_HAVE) {
+            trade.onDontHave(nowNanos, peer, piece(message.payload()));
         } else {
             peer.budget().spend(nowNanos, ControlBudget.CHEAP);
         }
@@ -61,15 +80,35 @@ final class Extensions {
     private void onHandshake(long nowNanos, Peer peer, ExtendedHandshake theirs) throws PeerProtocolException {
         peer.budget().spend(nowNanos, ControlBudget.BLOCK);
         peer.onExtendedHandshake(theirs);
-        Endpoint listening = peer.listening();
-        if (listening != null && !peer.isOutgoing()) {
-            neighbours.dialler().onListening(nowNanos, listening);
-        }
+        neighbours.onIntroduced(nowNanos, peer, theirs.yourIp());
         download.onOffer(nowNanos, peer);
     }
 
-    private void onMetadataMessage(long nowNanos, Peer peer, MetadataMessage message) throws PeerProtocolException {
-        if (message instanceof MetadataMessage.Request m) {
+    private static void onUploadOnly(long nowNanos, Peer peer, ByteString payload) throws PeerProtocolException {
+        if (payload.size() != 1) {
+            throw new PeerProtocolException("upload_only of " + payload.size() + " bytes");
+        }
+        boolean changed = peer.introduction().setUploadOnly(payload.byteAt(0) != 0);
+        peer.budget().spend(nowNanos, changed ? ControlBudget.TURN : ControlBudget.CHEAP);
+    }
+
+    private static int piece(ByteString payload) throws PeerProtocolException {
+        if (payload.size() != Integer.BYTES || payload.byteAt(0) < 0) {
+            throw new PeerProtocolException("lt_donthave: not the index of a piece");
+        }
+        return payload.asByteBuffer().getInt();
+    }
+
+    /** The payload of {@code lt_donthave}. */
+    static ByteString dontHave(int piece) {
+        return ByteString.copyOf(ByteBuffer.allocate(Integer.BYTES).putInt(0, piece));
+    }
+
+    private void onMetadataMessage(long nowNanos, Peer peer, ByteString payload) throws PeerProtocolException {
+        MetadataMessage message = MetadataMessage.decode(payload).orElse(null);
+        if (message == null) {
+            peer.budget().spend(nowNanos, ControlBudget.CHEAP);
+        } else if (message instanceof MetadataMessage.Request m) {
             uploads.onRequest(nowNanos, peer, m.piece());
         } else if (message instanceof MetadataMessage.Reject m) {
             download.onReject(nowNanos, peer, m.piece());
@@ -103,7 +142,8 @@ final class Extensions {
     }
 
     /** The metadata is known; peers that came before learn that they can have it from us. */
-    void onMetadata(long nowNanos, ByteString infoBytes) {
+    void onMetadata(long nowNanos, ByteString infoBytes, boolean hasPrivateFlag) {
+        isPrivate = hasPrivateFlag;
         download.finish();
         uploads.open(infoBytes);
         for (Peer peer : neighbours.all()) {
@@ -129,6 +169,31 @@ final class Extensions {
         return uploads.length() > 0 ? uploads.length() : download.receivedBytes();
     }
 
+    /** We want nothing more, or something again: everybody hears of it (BEP 21). */
+    void onUploadOnly(long nowNanos, boolean isUploadOnly) {
+        for (Peer peer : neighbours.all()) {
+            int id = peer.introduction().uploadOnlyId();
+            if (id != 0) {
+                ByteString payload = ByteString.of((byte) (isUploadOnly ? 1 : 0));
+                peer.send(nowNanos, new PeerMessage.Extended(id, payload));
+            } else {
+                greet(nowNanos, peer);
+            }
+        }
+    }
+
+    /** BEP 27: a private torrent's peers are nobody's business. */
+    private boolean exchangesPeers() {
+        return config.exchangesPeers() && !isPrivate;
+    }
+
+    void onSecond(long nowNanos) {
+        download.onSecond(nowNanos);
+        if (exchangesPeers()) {
+            exchange.onSecond(nowNanos);
+        }
+    }
+
     void onGone(long nowNanos, Peer peer) {
         download.onGone(nowNanos, peer);
     }
@@ -139,14 +204,23 @@ final class Extensions {
 
     private PeerMessage handshake(Peer peer) {
         ByteString theirAddress = ByteString.of(peer.endpoint().addressBytes());
+        Map<String, Integer> names = Map.of(
+                MetadataMessage.EXTENSION,
+                METADATA,
+                PexMessage.EXTENSION,
+                exchangesPeers() ? PEX : 0,
+                UPLOAD_ONLY_NAME,
+                UPLOAD_ONLY,
+                DONT_HAVE_NAME,
+                DONT_HAVE);
         ExtendedHandshake ours = new ExtendedHandshake(
-                OURS,
+                names,
                 config.client(),
                 self.listeningPort(),
                 config.maxQueuedRequests(),
                 uploads.length(),
                 theirAddress,
-                false);
+                trade.isUploadOnly());
         return new PeerMessage.Extended(PeerMessage.Extended.HANDSHAKE, ours.encode());
     }
 }

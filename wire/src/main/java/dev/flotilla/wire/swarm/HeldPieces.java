@@ -34,7 +34,7 @@ final class HeldPieces {
         return all ? Math.max(0, pieceCount) : bits.count();
     }
 
-    /** True when it said so with one message, which no message takes back. */
+    /** True when it said so with one message, and has taken nothing back. */
     boolean isAll() {
         return all;
     }
@@ -95,6 +95,30 @@ final class HeldPieces {
             return false;
         }
         bits.add(piece);
+        return true;
+    }
+
+    /**
+     * It has lost a piece (BEP 54). Answers false when it did not have it, or when the number of pieces is unknown: what it
+     * said before that is not yet read.
+     */
+    boolean onLost(int piece) throws PeerProtocolException {
+        if (pieceCount == UNKNOWN) {
+            return false;
+        }
+        if (piece >= pieceCount) {
+            throw new PeerProtocolException("a peer has lost piece " + piece + " of " + pieceCount);
+        }
+        if (!has(piece)) {
+            return false;
+        }
+        if (all) {
+            all = false;
+            for (int i = 0; i < pieceCount; i++) {
+                bits.add(i);
+            }
+        }
+        bits.remove(piece);
         return true;
     }
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its owner loop.
  */
 final class Membership {
+    private static final String PRIVATE = "found where a private torrent does not look";
+
     private final SwarmIdentity self;
     private final Neighbours neighbours;
     private final Trade trade;
@@ -33,8 +35,9 @@ final class Membership {
 
     /** Handshakes were exchanged: takes the peer in, or closes it. */
     void onConnected(long now, PeerLink link, Endpoint endpoint, Handshake theirs, boolean outgoing) {
-        Peer peer = new Peer(now, ++lastNumber, link, endpoint, theirs, outgoing);
-        String refusal = isPaused ? "paused" : neighbours.refusal(now, peer);
+        PeerSource source = outgoing ? neighbours.dialler().source(endpoint) : PeerSource.INCOMING;
+        Peer peer = new Peer(now, ++lastNumber, link, endpoint, theirs, source);
+        String refusal = isPaused ? "paused" : isForbidden(peer) ? PRIVATE : neighbours.refusal(now, peer);
         Peer first = refusal.isEmpty() ? neighbours.withId(peer.id()) : null;
         if (first != null) {
             drop(now, first, Parting.USELESS, "a second connection");
@@ -52,7 +55,10 @@ final class Membership {
 
     /** Says what we have, then who we are (BEP 3, 6, 10), then where our DHT node is (BEP 5). */
     private void admit(long now, Peer peer) {
-        makeRoom(now);
+        Peer replaced = neighbours.isFull() ? neighbours.mustGo(now, peer) : null;
+        if (replaced != null) {
+            replace(now, replaced);
+        }
         neighbours.add(peer);
         trade.greet(now, peer);
         extensions.greet(now, peer);
@@ -78,8 +84,17 @@ final class Membership {
             neighbours.dialler().onPrivate();
         }
         for (Peer peer : neighbours.copy()) {
-            learnPieceCount(now, peer, known);
+            if (isForbidden(peer)) {
+                drop(now, peer, Parting.USELESS, PRIVATE);
+            } else {
+                learnPieceCount(now, peer, known);
+            }
         }
+    }
+
+    /** BEP 27. That a torrent is private is known once its metadata is. */
+    private boolean isForbidden(Peer peer) {
+        return isPrivate() && peer.source().isPublic();
     }
 
     private void learnPieceCount(long now, Peer peer, Metainfo known) {
@@ -113,16 +128,18 @@ final class Membership {
                 peer.keepAlive(now);
             }
         }
-        if (neighbours.dialler().hasDue(now)) {
-            makeRoom(now);
+        if (neighbours.isFull() && neighbours.dialler().hasDue(now)) {
+            Peer idler = neighbours.turnover().idler(now);
+            if (idler != null) {
+                replace(now, idler);
+            } else {
+                neighbours.turnover().slowest(now).forEach(peer -> replace(now, peer));
+            }
         }
     }
 
-    private void makeRoom(long now) {
-        Peer idler = neighbours.isFull() ? neighbours.idler(now) : null;
-        if (idler != null) {
-            drop(now, idler, Parting.LOST, "others wait for its place");
-        }
+    private void replace(long now, Peer peer) {
+        drop(now, peer, Parting.REPLACED, "others wait for its place");
     }
 
     void drop(long now, Peer peer, Parting parting, String reason) {
@@ -139,8 +156,18 @@ final class Membership {
 
     void dropIfUseless(long now, Peer peer) {
         if (trade.isUseless(peer)) {
-            drop(now, peer, Parting.USELESS, "both have everything");
+            drop(now, peer, Parting.USELESS, "neither wants anything");
         }
+    }
+
+    /** We want nothing more, or something again. */
+    void onUploadOnly(long now, boolean isUploadOnly) {
+        if (isUploadOnly) {
+            neighbours.copy().forEach(peer -> dropIfUseless(now, peer));
+        } else {
+            neighbours.dialler().onResume(now); // those that had nothing for us are of use again
+        }
+        extensions.onUploadOnly(now, isUploadOnly);
     }
 
     void dial(long now) {

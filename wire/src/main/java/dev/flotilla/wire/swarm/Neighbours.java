@@ -1,7 +1,8 @@
 package dev.flotilla.wire.swarm;
 
+import dev.flotilla.core.ByteString;
+import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
-import dev.flotilla.wire.choke.Round;
 import dev.flotilla.wire.swarm.Dialler.Parting;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,26 +27,41 @@ final class Neighbours {
      */
     private static final long SETTLED_NANOS = 30_000_000_000L;
 
-    // a peer that moves nothing for so long, and waits for nothing, gives its place to another
-    private static final long WELCOME_NANOS = 60_000_000_000L;
-
     private final Id160 self;
     private final int limit;
     private final Bans bans = new Bans();
     private final Departed departed = new Departed();
+    private final OwnAddress ownAddress;
     private final Dialler dialler;
+    private final Turnover turnover;
     private final Map<PeerLink, Peer> byLink = new HashMap<>();
     private final Map<Integer, Peer> byNumber = new LinkedHashMap<>();
+    private long version;
     private long rejectedMessages; // of peers that have left
 
     Neighbours(SwarmIdentity self, SwarmConfig config, RandomGenerator random, SwarmOutbox outbox) {
         this.self = self.peerId();
         limit = config.maxNeighbours();
-        dialler = new Dialler(config, random, outbox, bans);
+        ownAddress = new OwnAddress(self.listeningPort());
+        dialler = new Dialler(config, random, outbox, bans, ownAddress);
+        turnover = new Turnover(byNumber.values(), ownAddress);
     }
 
     Dialler dialler() {
         return dialler;
+    }
+
+    Turnover turnover() {
+        return turnover;
+    }
+
+    OwnAddress ownAddress() {
+        return ownAddress;
+    }
+
+    /** Another one when somebody has come or gone, or has told where it listens. */
+    long version() {
+        return version;
     }
 
     int size() {
@@ -87,27 +103,14 @@ final class Neighbours {
         return null;
     }
 
-    /** The first to come of those that hold a place and do nothing with it, null when there is none. */
+    /** Who gives its place to a newcomer when all are taken, null when nobody does. */
     @Nullable
-    Peer idler(long nowNanos) {
-        for (Peer peer : byNumber.values()) {
-            if (nowNanos - peer.connectedNanos() > WELCOME_NANOS && isIdling(nowNanos, peer)) {
-                return peer;
-            }
-        }
-        return null;
+    Peer mustGo(long nowNanos, Peer newcomer) {
+        Peer idler = turnover.idler(nowNanos);
+        return idler != null ? idler : turnover.outranked(nowNanos, newcomer);
     }
 
-    /** Moves nothing, and could: it is not in want of a slot, or has had one for half a round. */
-    private static boolean isIdling(long nowNanos, Peer peer) {
-        Upload upload = peer.upload();
-        return !(upload.isInterested() && upload.isChoked())
-                && nowNanos - upload.turnedNanos() > Round.NANOS / 2
-                && upload.meter().bytesPerSecond(nowNanos) == 0
-                && peer.download().meter().bytesPerSecond(nowNanos) == 0;
-    }
-
-    /** Why a new peer is not taken in; empty when it is, in the place of {@link #withId} or {@link #idler} if need be. */
+    /** Why a new peer is not taken in; empty when it is, in the place of {@link #withId} or {@link #mustGo} if need be. */
     String refusal(long nowNanos, Peer peer) {
         if (peer.id().equals(self)) {
             if (peer.isOutgoing()) {
@@ -122,7 +125,7 @@ final class Neighbours {
         if (first != null) {
             return isReplaced(nowNanos, first, peer) ? "" : "a second connection";
         }
-        return isFull() && idler(nowNanos) == null ? "enough neighbours" : "";
+        return isFull() && mustGo(nowNanos, peer) == null ? "enough neighbours" : "";
     }
 
     private boolean isReplaced(long nowNanos, Peer first, Peer second) {
@@ -135,14 +138,28 @@ final class Neighbours {
     void add(Peer peer) {
         byLink.put(peer.link(), peer);
         byNumber.put(peer.number(), peer);
+        version++;
     }
 
     void remove(long nowNanos, Peer peer, Parting parting) {
         byLink.remove(peer.link());
         byNumber.remove(peer.number());
+        version++;
         rejectedMessages += peer.budget().messages() + (parting == Parting.MISBEHAVED ? 1 : 0);
         departed.add(peer.snapshot(nowNanos));
         dialler.onGone(nowNanos, peer.listening(), parting, nowNanos - peer.connectedNanos());
+    }
+
+    /** A peer has introduced itself: where it listens, and where it sees us. */
+    void onIntroduced(long nowNanos, Peer peer, ByteString yourIp) {
+        version++;
+        Endpoint listening = peer.listening();
+        if (listening != null && !peer.isOutgoing()) {
+            dialler.onListening(nowNanos, listening);
+        }
+        if (ownAddress.onVote(peer.endpoint(), yourIp)) {
+            dialler.onOwnAddress();
+        }
     }
 
     /** Never to be let in again, connected or not. */

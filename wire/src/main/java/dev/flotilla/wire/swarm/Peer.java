@@ -5,7 +5,6 @@ import dev.flotilla.core.Id160;
 import dev.flotilla.wire.protocol.ExtendedHandshake;
 import dev.flotilla.wire.protocol.Handshake;
 import dev.flotilla.wire.protocol.Handshake.Feature;
-import dev.flotilla.wire.protocol.MetadataMessage;
 import dev.flotilla.wire.protocol.PeerMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +24,7 @@ final class Peer {
     private final PeerLink link;
     private final Endpoint endpoint;
     private final Handshake handshake;
+    private final PeerSource source;
     private final boolean isOutgoing;
     private final long connectedNanos;
     private final HeldPieces pieces = new HeldPieces();
@@ -32,29 +32,32 @@ final class Peer {
     private final Upload upload;
     private final ControlBudget budget;
     private final MetadataQueue metadataQueue = new MetadataQueue();
+    private final ExchangeLog exchange;
+    private final Introduction introduction = new Introduction();
 
     private long lastSentNanos;
     private long lastReceivedNanos;
 
-    // as the peer told in its extended handshakes
-    private String client = "";
-    private int metadataId;
-    private int metadataLength;
     private @Nullable Endpoint listening;
 
-    /** @param number 1 or more, another for each peer */
-    Peer(long nowNanos, int number, PeerLink link, Endpoint endpoint, Handshake handshake, boolean isOutgoing) {
+    /**
+     * @param number 1 or more, another for each peer
+     * @param source {@link PeerSource#INCOMING} unless we dialled it
+     */
+    Peer(long nowNanos, int number, PeerLink link, Endpoint endpoint, Handshake handshake, PeerSource source) {
         this.number = number;
         this.link = link;
         this.endpoint = endpoint;
         this.handshake = handshake;
-        this.isOutgoing = isOutgoing;
+        this.source = source;
+        isOutgoing = source != PeerSource.INCOMING;
         connectedNanos = nowNanos;
         lastSentNanos = nowNanos;
         lastReceivedNanos = nowNanos;
         download = new Download(nowNanos);
         upload = new Upload(nowNanos);
         budget = new ControlBudget(nowNanos);
+        exchange = new ExchangeLog(nowNanos);
         listening = isOutgoing ? endpoint : null;
     }
 
@@ -72,6 +75,10 @@ final class Peer {
 
     Id160 id() {
         return handshake.peerId();
+    }
+
+    PeerSource source() {
+        return source;
     }
 
     boolean isOutgoing() {
@@ -110,18 +117,27 @@ final class Peer {
         return metadataQueue;
     }
 
-    String client() {
-        return client;
+    ExchangeLog exchange() {
+        return exchange;
+    }
+
+    Introduction introduction() {
+        return introduction;
     }
 
     /** The id under which it takes {@code ut_metadata} messages, 0 when it takes none. */
     int metadataId() {
-        return metadataId;
+        return introduction.metadataId();
     }
 
     /** The length of the metadata that it offers, 0 when it offers none. */
     int metadataLength() {
-        return metadataLength;
+        return introduction.metadataLength();
+    }
+
+    /** True when it wants nothing more: it says so (BEP 21), or has everything. */
+    boolean isUploadOnly() {
+        return introduction.isUploadOnly() || pieces.isComplete();
     }
 
     /** Where it can be dialled, null when that is unknown. */
@@ -136,13 +152,7 @@ final class Peer {
     }
 
     void onExtendedHandshake(ExtendedHandshake theirs) {
-        if (!theirs.client().isEmpty()) {
-            client = theirs.client();
-        }
-        metadataId = theirs.extensions().getOrDefault(MetadataMessage.EXTENSION, metadataId);
-        if (theirs.metadataSize() > 0) {
-            metadataLength = theirs.metadataSize();
-        }
+        introduction.onHandshake(theirs);
         if (theirs.port() > 0 && listening == null) { // the first counts, or one peer could fill the candidates
             listening = endpoint.withPort(theirs.port());
         }
@@ -181,7 +191,8 @@ final class Peer {
         return new PeerSnapshot(
                 id(),
                 endpoint,
-                client,
+                introduction.client(),
+                source,
                 isOutgoing,
                 true,
                 pieces.count(),

@@ -10,6 +10,7 @@ import dev.flotilla.core.Id160;
  *
  * @param endpoint the other end of the connection; of an incoming one, its ephemeral port
  * @param client as it names itself, unchecked; empty when it does not
+ * @param source how we heard of it
  * @param connected false when it has left
  * @param pieces how many it has
  * @param traffic of all its connections to us
@@ -26,6 +27,7 @@ public record PeerSnapshot(
         Id160 peerId,
         Endpoint endpoint,
         String client,
+        PeerSource source,
         boolean outgoing,
         boolean connected,
         int pieces,
@@ -44,6 +46,7 @@ public record PeerSnapshot(
                 peerId,
                 endpoint,
                 client,
+                source,
                 outgoing,
                 connected,
                 pieces,
@@ -63,6 +66,7 @@ public record PeerSnapshot(
                 peerId,
                 endpoint,
                 client,
+                source,
                 outgoing,
                 false,
                 pieces,

@@ -190,6 +190,25 @@ final class PiecePicker {
         order.increment(piece);
     }
 
+    /** A peer has lost a piece. */
+    void onDontHave(int piece) {
+        order.decrement(piece);
+    }
+
+    /** A stored piece is lost. */
+    void onLost(int piece) {
+        if (!isStored(piece)) {
+            throw new IllegalStateException("piece " + piece + " is not stored");
+        }
+        stored.clear(piece);
+        storedCount--;
+        storedBytes -= geometry.pieceLength(piece);
+        if (order.priority(piece) != Priority.SKIP) {
+            want(piece);
+            relist(piece);
+        }
+    }
+
     /**
      * Blocks that the peer may be asked for now, from here on asked of it.
      *

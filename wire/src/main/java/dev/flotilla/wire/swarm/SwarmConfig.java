@@ -13,6 +13,7 @@ package dev.flotilla.wire.swarm;
  * @param upload whom we upload to
  * @param maxQueuedRequests requests of one peer that wait for an answer; told to it as {@code reqq}
  * @param maxMetadataLength bytes of an info dictionary that we fetch
+ * @param exchangesPeers peers tell us of others, and we them (BEP 11)
  */
 public record SwarmConfig(
         String client,
@@ -22,10 +23,11 @@ public record SwarmConfig(
         int dialsPerSecond,
         UploadConfig upload,
         int maxQueuedRequests,
-        int maxMetadataLength) {
+        int maxMetadataLength,
+        boolean exchangesPeers) {
 
     public static final SwarmConfig DEFAULT =
-            new SwarmConfig("Flotilla 0.1", 50, 1_000, 20, 20, UploadConfig.DEFAULT, 2_000, 16 << 20);
+            new SwarmConfig("Flotilla 0.1", 50, 1_000, 20, 20, UploadConfig.DEFAULT, 2_000, 16 << 20, true);
 
     public SwarmConfig {
         if (maxNeighbours < 1
@@ -47,7 +49,8 @@ public record SwarmConfig(
                 dialsPerSecond,
                 upload,
                 maxQueuedRequests,
-                maxMetadataLength);
+                maxMetadataLength,
+                exchangesPeers);
     }
 
     public SwarmConfig withUpload(UploadConfig newUpload) {
@@ -59,6 +62,20 @@ public record SwarmConfig(
                 dialsPerSecond,
                 newUpload,
                 maxQueuedRequests,
-                maxMetadataLength);
+                maxMetadataLength,
+                exchangesPeers);
+    }
+
+    public SwarmConfig withExchangesPeers(boolean enabled) {
+        return new SwarmConfig(
+                client,
+                maxNeighbours,
+                maxCandidates,
+                maxDialling,
+                dialsPerSecond,
+                upload,
+                maxQueuedRequests,
+                maxMetadataLength,
+                enabled);
     }
 }

@@ -39,6 +39,7 @@ public final class SwarmEngine {
 
     private @Nullable Metainfo metainfo; // once known
     private Phase toldPhase = Phase.BOOTSTRAP;
+    private boolean toldUploadOnly;
 
     public SwarmEngine(
             SwarmIdentity self,
@@ -50,7 +51,7 @@ public final class SwarmEngine {
         this.listener = listener;
         neighbours = new Neighbours(self, config, random, outbox);
         trade = new Trade(self, config, neighbours, random, outbox);
-        extensions = new Extensions(self, config, listener, neighbours);
+        extensions = new Extensions(self, config, listener, neighbours, trade);
         membership = new Membership(self, neighbours, trade, extensions);
     }
 
@@ -197,7 +198,7 @@ public final class SwarmEngine {
         }
         metainfo = known;
         membership.onMetainfo(nowNanos, known);
-        extensions.onMetadata(nowNanos, known.infoBytes());
+        extensions.onMetadata(nowNanos, known.infoBytes(), membership.isPrivate());
     }
 
     /** The files are checked: trading, or seeding, begins. Once. {@code have} is copied. */
@@ -219,6 +220,12 @@ public final class SwarmEngine {
      */
     public void onStored(long nowNanos, int piece, long[] digests) {
         ban(nowNanos, trade.onStored(nowNanos, piece, digests));
+        settle(nowNanos);
+    }
+
+    /** A stored piece has turned out to be lost, or was removed: it is wanted again. */
+    public void onLost(long nowNanos, int piece) {
+        trade.onLost(nowNanos, piece);
         settle(nowNanos);
     }
 
@@ -245,7 +252,7 @@ public final class SwarmEngine {
     /** What the user wants from now on; at first all. Skipped pieces are not fetched, and nobody is told of interest in them. */
     public void onPriorities(long nowNanos, FilePriorities priorities) {
         trade.onPriorities(nowNanos, priorities);
-        onOtherWishes(nowNanos);
+        settle(nowNanos);
     }
 
     /** Whether pieces are begun in the order of the torrent, rather than the rarest first. */
@@ -262,14 +269,7 @@ public final class SwarmEngine {
      */
     public void onDeadlines(long nowNanos, List<Deadline> deadlines) {
         trade.onDeadlines(nowNanos, deadlines);
-        onOtherWishes(nowNanos);
-    }
-
-    private void onOtherWishes(long now) {
-        if (toldPhase == Phase.SEEDING && trade.phase() != Phase.SEEDING) {
-            neighbours.dialler().onResume(now); // those who were of no use may be now
-        }
-        settle(now);
+        settle(nowNanos);
     }
 
     /** What was to be read for a peer; ownership of the buffer passes. */
@@ -311,7 +311,7 @@ public final class SwarmEngine {
     private void onSecond(long now) {
         membership.onSecond(now);
         trade.downloads().onSecond(now);
-        extensions.download().onSecond(now);
+        extensions.onSecond(now);
     }
 
     /** The end of each input: what it set free is used, and what it led to is told. */
@@ -322,8 +322,11 @@ public final class SwarmEngine {
             listener.onPhase(phase);
             if (phase == Phase.SEEDING) {
                 listener.onCompleted();
-                neighbours.copy().forEach(peer -> membership.dropIfUseless(now, peer));
             }
+        }
+        if (trade.isUploadOnly() != toldUploadOnly) {
+            toldUploadOnly = !toldUploadOnly;
+            membership.onUploadOnly(now, toldUploadOnly);
         }
         membership.dial(now);
     }

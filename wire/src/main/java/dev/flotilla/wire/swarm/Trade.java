@@ -176,9 +176,47 @@ final class Trade {
         }
     }
 
-    /** True when neither has what the other lacks, now or later. */
+    /** True when we want nothing more (BEP 21). */
+    boolean isUploadOnly() {
+        return picker != null && picker.isComplete();
+    }
+
+    /** True when neither wants what the other has, now or later. */
     boolean isUseless(Peer peer) {
-        return phase == Phase.SEEDING && peer.pieces().isComplete();
+        return isUploadOnly() && peer.isUploadOnly();
+    }
+
+    /** The peer has lost a piece (BEP 54). */
+    void onDontHave(long nowNanos, Peer peer, int piece) throws PeerProtocolException {
+        peer.budget().spend(nowNanos, ControlBudget.TURN);
+        boolean hadAll = peer.pieces().isAll();
+        if (!peer.pieces().onLost(piece) || picker == null) {
+            return;
+        }
+        if (hadAll) {
+            picker.onCome(peer.pieces());
+        } else {
+            picker.onDontHave(piece);
+        }
+        if (picker.wanted().has(piece)) {
+            downloads.onDontHave(nowNanos, peer, piece);
+        }
+    }
+
+    /** A piece that was stored is lost: wanted again, and those to whom we offered it hear of it if they can (BEP 54). */
+    void onLost(long nowNanos, int piece) {
+        opened().onLost(piece);
+        beginAnew();
+        for (Peer peer : neighbours.all()) {
+            int id = peer.introduction().dontHaveId();
+            if (id != 0) {
+                peer.send(nowNanos, new PeerMessage.Extended(id, Extensions.dontHave(piece)));
+            }
+            uploads.onLost(nowNanos, peer, piece);
+            if (peer.pieces().has(piece) && opened().wanted().has(piece)) {
+                downloads.onSupply(nowNanos, peer, peer.download().wanted() + 1);
+            }
+        }
     }
 
     /** A peer has left the neighbours. */

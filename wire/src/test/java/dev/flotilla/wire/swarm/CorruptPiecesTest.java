@@ -110,7 +110,7 @@ class CorruptPiecesTest {
         }
         world.engine.onStored(world.now, 0, new long[] {1, 2, 30, 4});
         assertThat(liar.closeReason).isEqualTo("false blocks");
-        assertThat(honest.closeReason).isEqualTo("both have everything");
+        assertThat(honest.closeReason).isEqualTo("neither wants anything");
         RecordingLink again = world.connect(honest.peerId, honest.endpoint.withPort(7), false, Feature.FAST);
         assertThat(again.closeReason).isNotEqualTo("banned");
     }

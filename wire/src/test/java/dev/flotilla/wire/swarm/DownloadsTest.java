@@ -338,7 +338,7 @@ class DownloadsTest {
                 world.engine.onStored(world.now, parse(verify)[0]);
             }
         }
-        assertThat(peer.closeReason).isEqualTo("both have everything");
+        assertThat(peer.closeReason).isEqualTo("neither wants anything");
         assertThat(world.engine.snapshot(world.now).verifiedBytes()).isEqualTo(19L * BLOCK + 100);
     }
 

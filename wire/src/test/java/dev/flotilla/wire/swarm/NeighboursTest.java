@@ -318,7 +318,7 @@ class NeighboursTest {
         EngineWorld seeding = EngineWorld.seeding();
         RecordingLink seeder = seeding.peer();
         seeding.receive(seeder, new PeerMessage.HaveAll());
-        assertThat(seeder.closeReason).isEqualTo("both have everything");
+        assertThat(seeder.closeReason).isEqualTo("neither wants anything");
     }
 
     @Test

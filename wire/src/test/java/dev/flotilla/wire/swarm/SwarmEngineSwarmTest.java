@@ -32,7 +32,7 @@ class SwarmEngineSwarmTest {
                 .mapToLong(peer -> peer.snapshot().traffic().wastedBytes())
                 .sum();
         assertThat(copies).isLessThan(4);
-        assertThat(wasted).isLessThan(8 * TORRENT.metainfo().info().totalLength() / 30);
+        assertThat(wasted).isLessThan(8 * TORRENT.metainfo().info().totalLength() / 25);
         assertThat(leechers)
                 .allSatisfy(peer -> assertThat(peer.phases)
                         .startsWith(Phase.TRADING)
