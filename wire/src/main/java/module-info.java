@@ -6,6 +6,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.flotilla.wire {
     exports dev.flotilla.wire;
     exports dev.flotilla.wire.choke;
+    exports dev.flotilla.wire.sim;
     exports dev.flotilla.wire.storage;
     exports dev.flotilla.wire.crypto to
             dev.flotilla.benchmarks;

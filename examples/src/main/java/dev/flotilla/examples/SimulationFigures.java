@@ -1,11 +1,11 @@
 package dev.flotilla.examples;
 
 import com.google.gson.JsonObject;
+import dev.flotilla.core.sim.Distribution;
 import dev.flotilla.dht.sim.DhtReport;
 import dev.flotilla.dht.sim.DhtReport.SearchFigures;
 import dev.flotilla.dht.sim.DhtReport.Spoofing;
 import dev.flotilla.dht.sim.DhtScenario;
-import dev.flotilla.dht.sim.Distribution;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;

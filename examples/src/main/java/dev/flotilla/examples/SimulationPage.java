@@ -1,6 +1,6 @@
 package dev.flotilla.examples;
 
-import dev.flotilla.dht.sim.Distribution;
+import dev.flotilla.core.sim.Distribution;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

@@ -26,7 +26,8 @@ final class Rooms {
             pure("wire.choke"),
             pure("wire.swarm", "core", "core.metainfo", "wire.choke", "wire.protocol")
                     .touching(BUFFERS),
-            pure("wire.sim", "core", "core.metainfo", "core.sim", "wire.choke", "wire.protocol", "wire.swarm"),
+            pure("wire.sim", "core", "core.metainfo", "core.sim", "wire.choke", "wire.protocol", "wire.swarm")
+                    .touching(BUFFERS),
             shell("wire.storage", "core", "core.metainfo"),
             shell("wire.disk", "core", "core.metainfo", "wire.storage"),
             shell("wire.crypto", "core"),

@@ -5,7 +5,7 @@ package dev.flotilla.core.sim;
  *
  * <p>Immutable.
  */
-final class RoundTripTimes {
+public final class RoundTripTimes {
     // A host's position is a standard normal number, and so is a number that the pair's keys hash to. Their sum, each
     // with half of the variance, is standard normal again, and its exponential is log-normal. Tables and StrictMath
     // give every machine the same nanoseconds.
@@ -18,7 +18,8 @@ final class RoundTripTimes {
 
     private final long[] nanos = new long[STEPS];
 
-    RoundTripTimes(Link link) {
+    /** Of the link only the median and the spread count. */
+    public RoundTripTimes(Link link) {
         for (int i = 0; i < STEPS; i++) {
             double deviations = (2 * MOST * i) / STEPS - MOST;
             nanos[i] = (long) (link.medianRtt().toNanos() * StrictMath.exp(link.spread() * deviations));
@@ -43,12 +44,12 @@ final class RoundTripTimes {
     }
 
     /** Where a host with this key stands: a standard normal number. */
-    static double position(long key) {
+    public static double position(long key) {
         return NORMAL[(int) (SeededRandom.mix(key) >>> 52)];
     }
 
-    /** The same both ways. */
-    long nanos(long keyA, double positionA, long keyB, double positionB) {
+    /** Nanoseconds there and back, the same both ways; a host's key may be any number, another for each host. */
+    public long nanos(long keyA, double positionA, long keyB, double positionB) {
         double own = (positionA + positionB) * 0.5; // variance 1/2
         double pair = NORMAL[(int) (SeededRandom.mix(keyA ^ keyB) >>> 52)] * HALF_VARIANCE;
         int step = (int) ((own + pair + MOST) * (STEPS / (2 * MOST)));

@@ -1,5 +1,6 @@
 package dev.flotilla.dht.sim;
 
+import dev.flotilla.core.sim.Distribution;
 import java.util.Arrays;
 
 /**

@@ -2,6 +2,7 @@ package dev.flotilla.dht.sim;
 
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
+import dev.flotilla.core.sim.Distribution;
 import dev.flotilla.core.sim.SeededRandom;
 import dev.flotilla.dht.sim.DhtReport.SearchFigures;
 import dev.flotilla.dht.sim.DhtReport.Spoofing;

@@ -1,5 +1,6 @@
 package dev.flotilla.dht.sim;
 
+import dev.flotilla.core.sim.Distribution;
 import dev.flotilla.dht.sim.DhtReport.SearchFigures;
 import java.time.Duration;
 import java.util.ArrayDeque;

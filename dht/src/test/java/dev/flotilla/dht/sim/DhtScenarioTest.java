@@ -3,6 +3,7 @@ package dev.flotilla.dht.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flotilla.core.sim.Distribution;
 import dev.flotilla.dht.sim.DhtReport.SearchFigures;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

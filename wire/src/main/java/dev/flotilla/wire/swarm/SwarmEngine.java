@@ -336,7 +336,8 @@ public final class SwarmEngine {
         return Timers.earlier(timers.nextNanos(), membership.nextNanos());
     }
 
-    void checkInvariants() {
+    /** Fails when what the parts say of each other does not fit: for simulations. */
+    public void checkInvariants() {
         trade.checkInvariants();
     }
 

@@ -1,4 +1,4 @@
-package dev.flotilla.dht.sim;
+package dev.flotilla.core.sim;
 
 import java.util.Arrays;
 
@@ -10,7 +10,8 @@ import java.util.Arrays;
 public final class Distribution {
     private final double[] sorted;
 
-    Distribution(double[] values) {
+    /** Copies the values. */
+    public Distribution(double[] values) {
         sorted = values.clone();
         Arrays.sort(sorted);
     }

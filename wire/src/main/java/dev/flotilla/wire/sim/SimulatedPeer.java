@@ -1,0 +1,139 @@
+package dev.flotilla.wire.sim;
+
+import dev.flotilla.wire.swarm.Traffic;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One participant of a simulated swarm. Bytes are payload: what blocks carry.
+ *
+ * <p>Confined to its owner loop: the thread of the test.
+ */
+public final class SimulatedPeer {
+    private final PeerKind kind;
+    private final PeerShell shell;
+    private final World world;
+    private final long arrivedNanos;
+    private final Duration stays;
+    private long completedNanos = -1;
+
+    SimulatedPeer(World world, PeerKind kind, PeerShell shell, Duration stays) {
+        this.world = world;
+        this.kind = kind;
+        this.shell = shell;
+        this.stays = stays;
+        arrivedNanos = world.time.nowNanos();
+    }
+
+    void onCompleted() {
+        completedNanos = world.time.nowNanos();
+        if (kind != PeerKind.SEEDER) {
+            world.time.after(stays, shell::leave);
+        }
+    }
+
+    PeerShell shell() {
+        return shell;
+    }
+
+    public PeerKind kind() {
+        return kind;
+    }
+
+    public AccessLink line() {
+        return shell.host().line();
+    }
+
+    /** False once it has left. */
+    public boolean isThere() {
+        return !shell.isGone();
+    }
+
+    /** True when it has every piece. */
+    public boolean isComplete() {
+        return completedNanos >= 0;
+    }
+
+    /** How long it took to get every piece, from its arrival; empty while it lacks one. */
+    public Optional<Duration> completedAfter() {
+        return isComplete() ? Optional.of(Duration.ofNanos(completedNanos - arrivedNanos)) : Optional.empty();
+    }
+
+    /** How many pieces it has. */
+    public int pieces() {
+        return shell.stored().cardinality();
+    }
+
+    /** Blocks delivered to it, of use or not. */
+    public long downloadedBytes() {
+        return shell.account().receivedBytes();
+    }
+
+    /** Blocks of it that were delivered. */
+    public long uploadedBytes() {
+        return shell.account().sentBytes();
+    }
+
+    /** Of those delivered to it, from peers that had every piece. */
+    public long fromSeeders() {
+        return shell.account().fromSeeders();
+    }
+
+    /** Of those delivered to it by peers that lacked something, what each of them gave it beyond what it gave them. */
+    public long fromAltruism() {
+        return shell.account().fromAltruism();
+    }
+
+    /** Blocks delivered to it that were of no use: it had them, had not asked, or they were false. */
+    public long wastedBytes() {
+        Traffic traffic = shell.snapshot().traffic();
+        return traffic.wastedBytes();
+    }
+
+    /** Pieces of which it got all blocks, and some were false. */
+    public int falsePieces() {
+        return shell.falsePieces().failures();
+    }
+
+    /** True when it has banned {@code other}. */
+    public boolean hasBanned(SimulatedPeer other) {
+        return shell.falsePieces().banned().contains(other.shell.account());
+    }
+
+    /** How many pieces failed here with false blocks of {@code other} in them. */
+    public int piecesSpoiledBy(SimulatedPeer other) {
+        return shell.falsePieces().spoiled().getOrDefault(other.shell.account(), 0);
+    }
+
+    /** How many peers it is connected to. */
+    public int neighbours() {
+        return shell.links().size();
+    }
+
+    /** Goes for ever, without a word. */
+    public void leave() {
+        shell.leave();
+    }
+
+    /** Closes its connections, and trades no more until {@link #resume}. */
+    public void pause() {
+        shell.input(engine -> engine.onPause(world.engineNanos()));
+    }
+
+    /** Trades again. */
+    public void resume() {
+        shell.input(engine -> engine.onResume(world.engineNanos()));
+    }
+
+    /** Breaks the connection that has stood longest; without one, nothing happens. */
+    public void breakConnection() {
+        if (!shell.links().isEmpty()) {
+            shell.links().get(0).shut();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return kind + " " + shell;
+    }
+}
