@@ -55,6 +55,9 @@ final class GetCommand implements Callable<Integer> {
     @Mixin
     private UploadOptions upload;
 
+    @Mixin
+    private EncryptionOptions encryption;
+
     @Option(names = "--peer", paramLabel = "HOST:PORT", description = "A peer to ask first; may be given again.")
     private List<HostPort> peers = new ArrayList<>();
 
@@ -77,7 +80,7 @@ final class GetCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Source what = Source.read(source);
         List<InetSocketAddress> first = HostPort.resolveAll(peers);
-        OnExit.using(upload.apply(network.peer()).open(), node -> download(node, what, first));
+        OnExit.using(encryption.apply(upload.apply(network.peer())).open(), node -> download(node, what, first));
         return 0;
     }
 

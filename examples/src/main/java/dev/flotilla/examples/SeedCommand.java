@@ -53,6 +53,9 @@ final class SeedCommand implements Callable<Integer> {
     @Mixin
     private UploadOptions upload;
 
+    @Mixin
+    private EncryptionOptions encryption;
+
     @Option(names = "--peer", paramLabel = "HOST:PORT", description = "A peer to connect to; may be given again.")
     private List<HostPort> peers = new ArrayList<>();
 
@@ -71,7 +74,7 @@ final class SeedCommand implements Callable<Integer> {
         }
         List<InetSocketAddress> others = HostPort.resolveAll(peers);
         PrintWriter out = spec.commandLine().getOut();
-        OnExit.using(upload.apply(network.peer()).open(), node -> {
+        OnExit.using(encryption.apply(upload.apply(network.peer())).open(), node -> {
             Torrent torrent = node.add(metainfo, directory);
             awaitCheck(torrent, directory);
             others.forEach(torrent::addPeer);

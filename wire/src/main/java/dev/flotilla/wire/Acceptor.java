@@ -22,12 +22,14 @@ final class Acceptor extends ChannelInitializer<Channel> implements HandshakeRea
     private final NodeLimits limits;
     private final NodeCounters counters;
     private final Registry registry;
+    private final Greetings greetings;
     private final Set<Channel> waiting = new LinkedHashSet<>();
 
-    Acceptor(NodeLimits limits, NodeCounters counters, Registry registry) {
+    Acceptor(NodeLimits limits, NodeCounters counters, Registry registry, Greetings greetings) {
         this.limits = limits;
         this.counters = counters;
         this.registry = registry;
+        this.greetings = greetings;
     }
 
     @Override
@@ -45,7 +47,17 @@ final class Acceptor extends ChannelInitializer<Channel> implements HandshakeRea
             longest.close();
         }
         waiting.add(channel);
-        channel.pipeline().addLast(new HandshakeReader(limits.handshakeTimeout(), this));
+        channel.pipeline()
+                .addLast(new HandshakeReader(
+                        limits.handshakeTimeout(),
+                        greetings.takesPlain(),
+                        greetings.receiver(registry, counters),
+                        this));
+    }
+
+    @Override
+    public void onEncrypted() {
+        counters.encryptedHandshakes.increment();
     }
 
     @Override

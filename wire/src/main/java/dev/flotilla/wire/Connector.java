@@ -2,18 +2,23 @@ package dev.flotilla.wire;
 
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.wire.HandshakeReader.Cause;
+import dev.flotilla.wire.crypto.MseInitiator;
 import dev.flotilla.wire.protocol.Handshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
 /**
  * Sets up one torrent's outgoing connections: TCP, our handshake, the peer's handshake. Waits for room in the node's budget
  * of half-open connections. Each dial is answered exactly once; those that still wait for room when {@link #close} comes are not.
+ *
+ * <p>Where encryption is preferred and the peer takes the connection but not the encrypted handshake, it is dialled once more,
+ * in plain, within the same dial and the same place in the budget; so such a dial may take twice the handshake's time.
  *
  * <p>Confined to its owner loop.
  */
@@ -56,19 +61,38 @@ final class Connector implements AutoCloseable {
             return;
         }
         node.counters().dialled.increment();
+        connect(endpoint, node.greetings().dialsEncrypted());
+    }
+
+    private void connect(Endpoint endpoint, boolean encrypted) {
         ChannelFuture connected = node.sockets().connect(loop, endpoint, new ChannelInboundHandlerAdapter());
         underWay.add(connected.channel());
         connected.addListener(future -> {
             if (future.isSuccess()) {
-                shakeHands(connected.channel(), endpoint);
+                shakeHands(connected.channel(), endpoint, encrypted);
             } else {
                 fail(connected.channel(), endpoint);
             }
         });
     }
 
-    private void shakeHands(Channel channel, Endpoint endpoint) {
-        channel.pipeline().addLast(new HandshakeReader(node.limits().handshakeTimeout(), new HandshakeReader.Outcome() {
+    private void shakeHands(Channel channel, Endpoint endpoint, boolean encrypted) {
+        ByteBuf out = channel.alloc().ioBuffer();
+        MseInitiator initiator = encrypted ? node.greetings().initiator(ownHandshake) : null;
+        if (initiator == null) {
+            ownHandshake.encode(out);
+        } else {
+            initiator.start(out);
+        }
+        HandshakeReader.Outcome result = new HandshakeReader.Outcome() {
+            private boolean agreed;
+
+            @Override
+            public void onEncrypted() {
+                agreed = true;
+                node.counters().encryptedHandshakes.increment();
+            }
+
             @Override
             public void onHandshake(Channel same, Handshake handshake, ByteBuf rest) {
                 check(channel, endpoint, handshake, rest);
@@ -76,12 +100,19 @@ final class Connector implements AutoCloseable {
 
             @Override
             public void onNoHandshake(Channel same, Cause cause) {
+                if (encrypted && !agreed && node.greetings().takesPlain() && !closed) {
+                    node.counters().plaintextFallbacks.increment();
+                    underWay.remove(channel);
+                    connect(endpoint, false);
+                    return;
+                }
                 node.counters().countNoHandshake(cause);
                 fail(channel, endpoint);
             }
-        }));
-        ByteBuf out = channel.alloc().ioBuffer(Handshake.BYTES);
-        ownHandshake.encode(out);
+        };
+        Duration timeout = node.limits().handshakeTimeout();
+        channel.pipeline()
+                .addLast(new HandshakeReader(timeout, !encrypted, initiator == null ? null : () -> initiator, result));
         channel.writeAndFlush(out);
     }
 

@@ -18,6 +18,10 @@ final class NodeCounters {
     final LongAdder handshakeFailures = new LongAdder();
     final LongAdder unknownInfoHashes = new LongAdder();
     final LongAdder unreadableHandshakes = new LongAdder();
+    final LongAdder encryptedHandshakes = new LongAdder();
+    final LongAdder encryptionFailures = new LongAdder();
+    final LongAdder plaintextRefused = new LongAdder();
+    final LongAdder plaintextFallbacks = new LongAdder();
     final LongAdder selfConnections = new LongAdder();
     final LongAdder protocolErrors = new LongAdder();
 
@@ -32,8 +36,11 @@ final class NodeCounters {
 
     void countNoHandshake(HandshakeReader.Cause cause) {
         handshakeFailures.increment();
-        if (cause == HandshakeReader.Cause.UNREADABLE) {
-            unreadableHandshakes.increment();
+        switch (cause) {
+            case UNREADABLE -> unreadableHandshakes.increment();
+            case ENCRYPTION -> encryptionFailures.increment();
+            case PLAINTEXT -> plaintextRefused.increment();
+            case TIMEOUT, DISCONNECTED -> {}
         }
     }
 
@@ -47,6 +54,10 @@ final class NodeCounters {
                 handshakeFailures.sum(),
                 unknownInfoHashes.sum(),
                 unreadableHandshakes.sum(),
+                encryptedHandshakes.sum(),
+                encryptionFailures.sum(),
+                plaintextRefused.sum(),
+                plaintextFallbacks.sum(),
                 selfConnections.sum(),
                 protocolErrors.sum());
     }

@@ -91,7 +91,8 @@ final class NodeFrame {
         Registry registry = new Registry();
         Sockets sockets = new Sockets(
                 wanted.transport, wanted.allocator, wanted.bind.getAddress(), wanted.limits.handshakeTimeout());
-        Acceptor acceptor = new Acceptor(wanted.limits, counters, registry);
+        Greetings greetings = new Greetings(wanted.encryption, new SecureRandom());
+        Acceptor acceptor = new Acceptor(wanted.limits, counters, registry, greetings);
         Channel server = listen(sockets, threads.loops().next(), wanted.bind.getPort(), acceptor);
         InetSocketAddress bound = (InetSocketAddress) server.localAddress();
         NodeFrame frame = null;
@@ -104,6 +105,7 @@ final class NodeFrame {
                     bound.getPort(),
                     counters,
                     new HalfOpen(wanted.limits.halfOpen()),
+                    greetings,
                     wanted.dht ? openDht(wanted, bound, threads) : null,
                     new DiskPool(diskLimits(wanted.limits.bufferBytes()), wanted.allocator),
                     new Names(threads.lookUps()),

@@ -25,6 +25,7 @@ record NodeParts(
         int port,
         NodeCounters counters,
         HalfOpen halfOpen,
+        Greetings greetings,
         @Nullable DhtNode dht,
         DiskPool disk,
         Names names,

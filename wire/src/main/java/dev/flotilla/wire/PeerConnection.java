@@ -35,6 +35,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
     private final Endpoint endpoint;
     private final PeerMessageDecoder decoder;
     private final OutboundBatch batch;
+    private final boolean encrypted;
     private boolean flushPending;
     private boolean closing;
     private @Nullable String closeReason;
@@ -45,6 +46,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
         this.endpoint = endpoint;
         this.decoder = new PeerMessageDecoder(channel.alloc());
         this.batch = new OutboundBatch(channel);
+        this.encrypted = CipherHandler.isOn(channel);
     }
 
     Endpoint endpoint() {
@@ -123,6 +125,11 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
     @Override
     public boolean isWritable() {
         return !closing && channel.isWritable() && batch.pendingBytes() < HIGH_WATER;
+    }
+
+    @Override
+    public boolean isEncrypted() {
+        return encrypted;
     }
 
     private long unsentBytes() {

@@ -112,6 +112,7 @@ public final class PeerNode implements AutoCloseable {
 
         NodeLimits limits = NodeLimits.DEFAULT;
         UploadConfig upload = UploadConfig.DEFAULT;
+        Encryption encryption = Encryption.PREFERRED;
         Duration lookupInterval = Duration.ofSeconds(5);
 
         // for tests: to count what is left over, and to try each kind of socket
@@ -191,6 +192,12 @@ public final class PeerNode implements AutoCloseable {
 
         public Builder limits(NodeLimits newLimits) {
             limits = newLimits;
+            return this;
+        }
+
+        /** Whether peers are spoken to in plain; {@link Encryption#PREFERRED} by default. */
+        public Builder encryption(Encryption wanted) {
+            encryption = wanted;
             return this;
         }
 

@@ -9,6 +9,8 @@ import dev.flotilla.core.Id160;
  * @param endpoint where it was last connected from or to
  * @param client the name it gives itself (BEP 10, {@code v}), else what its peer id says (BEP 20); printable, at most 64
  *     characters, and never to be trusted
+ * @param encrypted the bytes of its last connection are, or were, encrypted (RC4); false after an encrypted handshake whose
+ *     sides chose to go on in plain
  * @param piecesHeld pieces that it has said to have
  * @param downloadedBytes blocks received from it
  * @param uploadedBytes blocks sent to it
@@ -22,6 +24,7 @@ public record PeerStatistics(
         String client,
         boolean connected,
         boolean outgoing,
+        boolean encrypted,
         int piecesHeld,
         long downloadedBytes,
         long uploadedBytes,

@@ -1,6 +1,8 @@
 package dev.flotilla.wire;
 
 import dev.flotilla.core.Id160;
+import dev.flotilla.wire.crypto.MseReceiver;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Registry {
 
     private final Map<Id160, Torrent> torrents = new LinkedHashMap<>();
+    private final Map<Id160, Torrent> byName = new HashMap<>();
     private boolean closed;
 
     /** @throws IllegalStateException when the info-hash is there already, or after {@link #close} */
@@ -27,11 +30,17 @@ final class Registry {
         }
         Torrent torrent = maker.get();
         torrents.put(infoHash, torrent);
+        byName.put(MseReceiver.torrentKey(infoHash), torrent);
         return torrent;
     }
 
     synchronized @Nullable Torrent get(Id160 infoHash) {
         return torrents.get(infoHash);
+    }
+
+    /** By what the encrypted handshake calls it, {@link MseReceiver#torrentKey}. */
+    synchronized @Nullable Torrent named(Id160 torrentKey) {
+        return byName.get(torrentKey);
     }
 
     synchronized List<Torrent> all() {
@@ -40,6 +49,7 @@ final class Registry {
 
     synchronized void remove(Torrent torrent) {
         torrents.remove(torrent.infoHash(), torrent);
+        byName.remove(MseReceiver.torrentKey(torrent.infoHash()), torrent);
     }
 
     /** Refuses what comes later; the torrents that are there stay until removed. */

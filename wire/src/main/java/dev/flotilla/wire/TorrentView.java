@@ -50,6 +50,7 @@ final class TorrentView {
                 ClientNames.of(peer.client(), peer.peerId()),
                 peer.connected() && !state.isEnd(), // its connection is being closed
                 peer.outgoing(),
+                peer.encrypted(),
                 peer.pieces(),
                 peer.traffic().downloadedBytes(),
                 peer.traffic().uploadedBytes(),

@@ -66,10 +66,39 @@ class HostilePeersIT {
     @Test
     void closesAnotherProtocol() throws IOException {
         try (RawPeer peer = new RawPeer(node.localAddress())) {
-            peer.send("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            peer.send("GET / HTTP/1.1\r\n".repeat(50).getBytes(StandardCharsets.US_ASCII));
             peer.awaitClosed();
         }
-        awaitCount(NodeStatistics::unreadableHandshakes, 1);
+        awaitCount(NodeStatistics::encryptionFailures, 1);
+    }
+
+    @Test
+    void closesAnotherProtocolAtItsFirstByteWhereNothingIsEncrypted() throws IOException {
+        PeerNode plain = nodes.open(nodes.builder().dht(false).encryption(Encryption.OFF));
+        try (RawPeer peer = new RawPeer(plain.localAddress())) {
+            peer.send((byte) 'G');
+            peer.awaitClosed();
+        }
+        await().until(() -> plain.statistics().unreadableHandshakes() == 1);
+    }
+
+    @Test
+    void closesAKeyExchangeWithTheKeyZero() throws IOException {
+        try (RawPeer peer = new RawPeer(node.localAddress())) {
+            peer.send(new byte[96]);
+            peer.awaitClosed();
+        }
+        awaitCount(NodeStatistics::encryptionFailures, 1);
+    }
+
+    @Test
+    void refusesAPlainHandshakeWhereEncryptionIsRequired() throws IOException {
+        PeerNode strict = nodes.open(nodes.builder().dht(false).encryption(Encryption.REQUIRED));
+        try (RawPeer peer = new RawPeer(strict.localAddress())) {
+            peer.send(RawPeer.handshake(UNKNOWN, "-XX0000-plain"));
+            peer.awaitClosed();
+        }
+        await().until(() -> strict.statistics().plaintextRefused() == 1);
     }
 
     @Test
@@ -172,6 +201,7 @@ class HostilePeersIT {
         try (ServerSocket other = new ServerSocket(0, 1, node.localAddress().getAddress())) {
             torrent.addPeer((InetSocketAddress) other.getLocalSocketAddress());
             other.accept().close();
+            other.accept().close(); // the same dial, in plain
             awaitCount(NodeStatistics::dialFailures, 1);
         }
         assertThat(node.statistics().dialled()).isEqualTo(2);

@@ -194,6 +194,7 @@ final class Peer {
                 introduction.client(),
                 source,
                 isOutgoing,
+                link.isEncrypted(),
                 true,
                 pieces.count(),
                 traffic(nowNanos),

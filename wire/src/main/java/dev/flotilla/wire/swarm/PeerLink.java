@@ -18,6 +18,11 @@ public interface PeerLink {
     /** False while too much waits to be written: uploads then wait for {@link SwarmEngine#onWritable}. */
     boolean isWritable();
 
+    /** Whether what is said is encrypted on its way. */
+    default boolean isEncrypted() {
+        return false;
+    }
+
     /** Ends the connection; the shell answers with {@link SwarmEngine#onDisconnected} exactly once, later. */
     void close(String reason);
 }

@@ -11,6 +11,7 @@ import dev.flotilla.core.Id160;
  * @param endpoint the other end of the connection; of an incoming one, its ephemeral port
  * @param client as it names itself, unchecked; empty when it does not
  * @param source how we heard of it
+ * @param encrypted the last connection's bytes are, or were, encrypted
  * @param connected false when it has left
  * @param pieces how many it has
  * @param traffic of all its connections to us
@@ -29,6 +30,7 @@ public record PeerSnapshot(
         String client,
         PeerSource source,
         boolean outgoing,
+        boolean encrypted,
         boolean connected,
         int pieces,
         Traffic traffic,
@@ -48,6 +50,7 @@ public record PeerSnapshot(
                 client,
                 source,
                 outgoing,
+                encrypted,
                 connected,
                 pieces,
                 traffic.plus(more),
@@ -68,6 +71,7 @@ public record PeerSnapshot(
                 client,
                 source,
                 outgoing,
+                encrypted,
                 false,
                 pieces,
                 traffic.atRest(),
