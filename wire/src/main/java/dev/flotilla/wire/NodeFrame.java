@@ -158,8 +158,9 @@ final class NodeFrame {
         return registry.add(magnet.infoHash(), () -> {
             TorrentState first = metainfo == null ? TorrentState.FETCHING_METADATA : TorrentState.CHECKING;
             EventLoop loop = threads.loops().next();
-            Publication published = new Publication(parts.callbacks(), first);
-            TorrentSession session = new TorrentSession(parts, loop, magnet.infoHash(), directory, published);
+            Publication published = new Publication(parts.callbacks(), first, metainfo);
+            TorrentSession session =
+                    new TorrentSession(parts, loop, magnet.infoHash(), magnet.selectOnly(), directory, published);
             unreleased.add(session);
             session.released().thenRun(() -> unreleased.remove(session));
             loop.execute(() -> session.onStart(metainfo, magnet.peers()));

@@ -1,6 +1,7 @@
 package dev.flotilla.wire;
 
 import dev.flotilla.core.metainfo.Metainfo;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -24,11 +25,17 @@ final class Publication {
     private volatile @Nullable Metainfo metainfo;
     private volatile @Nullable Throwable failure;
     private volatile TorrentStatistics statistics = TorrentStatistics.NONE;
+    private volatile List<FilePriority> priorities = List.of();
     private boolean completed; // confined to the loop
 
-    Publication(Executor callbacks, TorrentState state) {
+    /** @param known the metainfo that the torrent was added with, null for a magnet link */
+    Publication(Executor callbacks, TorrentState state, @Nullable Metainfo known) {
         this.callbacks = callbacks;
         this.state = state;
+        metainfo = known;
+        if (known != null) {
+            metadata.complete(known);
+        }
     }
 
     TorrentState state() {
@@ -47,6 +54,15 @@ final class Publication {
 
     TorrentStatistics statistics() {
         return statistics;
+    }
+
+    /** Of every file; empty while the files are unknown. */
+    List<FilePriority> priorities() {
+        return priorities;
+    }
+
+    void priorities(List<FilePriority> ofFiles) {
+        priorities = ofFiles;
     }
 
     void state(TorrentState next) {

@@ -19,6 +19,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +92,20 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
     /** Bytes that the check has gone through. */
     long checkedBytes() {
         return disk == null ? 0 : disk.checkedBytes();
+    }
+
+    /** Reads a part of a stored piece for the user; {@code answer} owns the buffer, and is not called when the run stops. */
+    void read(int piece, int begin, int length, Consumer<? super ByteBuf> answer) {
+        opened().read(piece, begin, length, answer);
+    }
+
+    /** These files are not wanted from now on; {@code done} is called when the disk knows. */
+    void skip(BitSet files, Runnable done) {
+        opened().skip(files, () -> {
+            if (!stopped) {
+                done.run();
+            }
+        });
     }
 
     /** Ends all; the future completes, on some thread, when no connection and no file is left. */
@@ -167,20 +182,23 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
         if (!stopped && known != null) {
             have.or(found);
             session.onChecked();
-            door.enter((engine, nowNanos) -> engine.onOpened(nowNanos, known, found));
-            session.publishState();
+            session.choice().onChecked(this, () -> {
+                door.enter((engine, nowNanos) -> engine.onOpened(nowNanos, known, found));
+                session.publishState();
+            });
         }
     }
 
     @Override
-    public void onStored(int piece) {
+    public void onStored(int piece, long[] digests) {
         have.set(piece);
-        door.enter((engine, nowNanos) -> engine.onStored(nowNanos, piece));
+        door.enter((engine, nowNanos) -> engine.onStored(nowNanos, piece, digests));
+        session.choice().readers().onStored(piece);
     }
 
     @Override
-    public void onCorrupt(int piece) {
-        door.enter((engine, nowNanos) -> engine.onCorrupt(nowNanos, piece, new long[0]));
+    public void onCorrupt(int piece, long[] digests) {
+        door.enter((engine, nowNanos) -> engine.onCorrupt(nowNanos, piece, digests));
     }
 
     @Override

@@ -1,16 +1,24 @@
 package dev.flotilla.wire;
 
 import dev.flotilla.core.Id160;
+import dev.flotilla.core.metainfo.FileEntry;
 import dev.flotilla.core.metainfo.Magnet;
 import dev.flotilla.core.metainfo.Metainfo;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -20,6 +28,9 @@ import java.util.function.Consumer;
  */
 public final class Torrent implements AutoCloseable {
 
+    /** Readers of one torrent that are open at a time. */
+    static final int MAX_READERS = 64;
+
     private static final long PATIENCE_MILLIS = 200;
 
     private final Magnet magnet;
@@ -28,6 +39,7 @@ public final class Torrent implements AutoCloseable {
     private final Publication published;
     private final Consumer<Torrent> leaveNode;
     private final CompletableFuture<Torrent> completion;
+    private final AtomicInteger readers = new AtomicInteger();
 
     Torrent(Magnet magnet, TorrentSession session, Consumer<Torrent> leaveNode) {
         this.magnet = magnet;
@@ -88,7 +100,7 @@ public final class Torrent implements AutoCloseable {
     }
 
     /**
-     * Completes with this torrent when every piece is on disk and verified. Fails with the cause (such as the {@link
+     * Completes with this torrent when all that is wanted of it is on disk and verified, for the first time. Fails with the cause (such as the {@link
      * java.io.IOException} of a full disk) when the torrent fails, and with a {@link
      * java.util.concurrent.CancellationException} when it is closed before.
      */
@@ -112,6 +124,82 @@ public final class Torrent implements AutoCloseable {
             throw new IllegalArgumentException("a peer without a port: " + peer);
         }
         Loops.hop(loop, () -> session.onPeer(peer));
+    }
+
+    /**
+     * How much a file is wanted from now on, by its index in the metainfo. The torrent is complete when all files that are
+     * not skipped are there; when one of them is wanted after that, it goes on. Of a skipped file that does not exist nothing
+     * is created. Before the metadata is known this is kept for later; a magnet link may select files too (BEP 53).
+     *
+     * @throws IndexOutOfBoundsException when the torrent is known to have no such file
+     */
+    public void setPriority(int file, FilePriority priority) {
+        setPriorities(Map.of(file, priority));
+    }
+
+    /** As {@link #setPriority}, of many files at once; those that are not named stay as they are. */
+    public void setPriorities(Map<Integer, FilePriority> priorities) {
+        int files = metainfo().map(known -> known.info().files().size()).orElse(Metainfo.MAX_FILES);
+        priorities.keySet().forEach(file -> Objects.checkIndex(file, files));
+        Map<Integer, FilePriority> wanted = Map.copyOf(priorities);
+        Loops.hop(loop, () -> session.choice().set(wanted));
+    }
+
+    /**
+     * These files are wanted with normal priority from now on, and no others: see {@link #setPriority}.
+     *
+     * @param files indices; of files that do not exist nothing is wanted
+     */
+    public void select(Collection<Integer> files) {
+        BitSet selected = new BitSet();
+        files.forEach(selected::set);
+        Loops.hop(loop, () -> session.choice().select(selected));
+    }
+
+    /** The priority of every file, in order; empty until the metadata is known. */
+    public List<FilePriority> priorities() {
+        return published.priorities();
+    }
+
+    /** True: pieces are begun in the order of the torrent; false, as at first: the rarest first, which is better for all. */
+    public void setSequential(boolean sequential) {
+        Loops.hop(loop, () -> session.choice().setSequential(sequential));
+    }
+
+    /** As {@link #open(int, long, long)}, of the whole file. */
+    public TorrentReader open(int file) throws IOException {
+        return open(file, 0, files().get(file).length());
+    }
+
+    /**
+     * Reads a part of a file, whether it is here already or not: what is read next is fetched before all else, also of a
+     * skipped file. Until it is closed, a window ahead of it is kept.
+     *
+     * @param length bytes; 0 or more
+     * @throws IllegalStateException while the metadata is unknown
+     * @throws IndexOutOfBoundsException when there is no such file, or it is shorter
+     * @throws IOException when {@value #MAX_READERS} readers of this torrent are open
+     */
+    public TorrentReader open(int file, long offset, long length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, files().get(file).length());
+        if (readers.incrementAndGet() > MAX_READERS) {
+            readers.decrementAndGet();
+            throw new IOException(MAX_READERS + " readers are open already");
+        }
+        Loops.hop(loop, () -> session.choice().onReading(file));
+        return new TorrentReader(this, metainfo().orElseThrow(), file, offset, length);
+    }
+
+    private List<FileEntry> files() {
+        return metainfo()
+                .orElseThrow(() -> new IllegalStateException("the metadata is unknown"))
+                .info()
+                .files();
+    }
+
+    void onReaderClosed(TorrentReader reader) {
+        readers.decrementAndGet();
+        Loops.hop(loop, () -> session.choice().readers().onClosed(reader));
     }
 
     /** Closes the connections and stops announcing; what is verified stays. Without effect in an end state. */

@@ -12,6 +12,7 @@ import java.util.BitSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +31,11 @@ final class TorrentDisk implements PieceStore.Listener {
         /** The files are open, and what was already there is checked. */
         void onChecked(BitSet have);
 
-        void onStored(int piece);
+        /** See {@link PieceStore.Listener#onStored}. */
+        void onStored(int piece, long[] digests);
 
-        void onCorrupt(int piece);
+        /** See {@link PieceStore.Listener#onCorrupt}. */
+        void onCorrupt(int piece, long[] digests);
 
         /** Ownership of {@code block} passes. */
         void onRead(PeerLink peer, int piece, int begin, ByteBuf block);
@@ -122,6 +125,20 @@ final class TorrentDisk implements PieceStore.Listener {
         }
     }
 
+    /** Reads a part of a stored piece for the user; {@code answer} owns the buffer. */
+    void read(int piece, int begin, int length, Consumer<? super ByteBuf> answer) {
+        if (pieces != null) {
+            pieces.read(piece, begin, length, answer);
+        }
+    }
+
+    /** See {@link PieceStore#skip}. */
+    void skip(BitSet files, Runnable done) {
+        if (pieces != null) {
+            pieces.skip(files, done);
+        }
+    }
+
     void discard(int piece) {
         if (pieces != null) {
             pieces.discard(piece);
@@ -129,13 +146,13 @@ final class TorrentDisk implements PieceStore.Listener {
     }
 
     @Override
-    public void onStored(int piece) {
-        outcome.onStored(piece);
+    public void onStored(int piece, long[] digests) {
+        outcome.onStored(piece, digests);
     }
 
     @Override
-    public void onCorrupt(int piece) {
-        outcome.onCorrupt(piece);
+    public void onCorrupt(int piece, long[] digests) {
+        outcome.onCorrupt(piece, digests);
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class TorrentSession {
     private final Publication published;
     private final PhaseClock phases;
     private final DhtPeers dhtPeers;
+    private final Choice choice;
     private final SwarmRun run;
     private final CompletableFuture<Void> released = new CompletableFuture<>();
 
@@ -45,7 +47,8 @@ final class TorrentSession {
     private boolean paused;
     private boolean ended;
 
-    TorrentSession(NodeParts node, EventLoop loop, Id160 infoHash, Path directory, Publication published) {
+    TorrentSession(
+            NodeParts node, EventLoop loop, Id160 infoHash, BitSet selectOnly, Path directory, Publication published) {
         this.node = node;
         this.loop = loop;
         this.infoHash = infoHash;
@@ -53,6 +56,7 @@ final class TorrentSession {
         this.published = published;
         this.phases = new PhaseClock(System.nanoTime());
         this.dhtPeers = new DhtPeers(node, loop, infoHash, this::onDhtPeer, this::wantsPeers);
+        this.choice = new Choice(published, selectOnly);
         this.run = new SwarmRun(this, node, loop);
     }
 
@@ -72,6 +76,11 @@ final class TorrentSession {
 
     Publication published() {
         return published;
+    }
+
+    /** What the user wants of it; for the loop. */
+    Choice choice() {
+        return choice;
     }
 
     /** Completes on the loop when the session has ended and holds no file or connection any more. */
@@ -160,6 +169,7 @@ final class TorrentSession {
             return;
         }
         metainfo = known;
+        choice.onMetainfo(known);
         published.metainfo(known);
         if (known.info().isPrivate()) {
             dhtPeers.stop();
@@ -179,14 +189,21 @@ final class TorrentSession {
 
     void onPhase(Phase phase) {
         phases.enter(System.nanoTime(), phase);
+        if (unpaused == TorrentState.SEEDING && phase != Phase.SEEDING) {
+            unpaused = TorrentState.DOWNLOADING; // more is wanted than was
+            publishState();
+        }
     }
 
-    /** Every piece is stored. */
+    /** Every wanted piece is stored. */
     void onCompleted() {
         unpaused = TorrentState.SEEDING;
         publishState();
         published.completed();
-        dhtPeers.onCompleted();
+        if (metainfo != null
+                && run.have().cardinality() == metainfo.info().geometry().pieceCount()) {
+            dhtPeers.onCompleted();
+        }
     }
 
     /** A DHT node that a peer or the torrent names; from any thread. */

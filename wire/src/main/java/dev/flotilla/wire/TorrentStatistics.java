@@ -29,7 +29,7 @@ public record TorrentStatistics(
     static final TorrentStatistics NONE = new TorrentStatistics(
             TorrentState.FETCHING_METADATA,
             "peers",
-            new Progress(0, 0, 0, 0, 0),
+            new Progress(0, 0, 0, 0, 0, 0),
             new Transfer(0, 0, 0, 0, 0),
             TorrentPhase.BOOTSTRAP,
             Map.of(),
@@ -50,10 +50,12 @@ public record TorrentStatistics(
     /**
      * What is on disk and verified. All zero as long as the metadata is unknown.
      *
+     * @param bytesWanted of pieces that are selected and not on disk: 0 when it is complete
      * @param bytesChecked how far the check at the start has come; {@code totalBytes} when it is done
      *     <p>Immutable.
      */
-    public record Progress(int piecesDone, int pieceCount, long bytesDone, long totalBytes, long bytesChecked) {
+    public record Progress(
+            int piecesDone, int pieceCount, long bytesDone, long totalBytes, long bytesWanted, long bytesChecked) {
 
         /** 0.0 to 1.0; 0.0 as long as the metadata is unknown, and for a torrent of nothing but empty files. */
         public double fraction() {

@@ -16,7 +16,12 @@ final class TorrentView {
     static TorrentStatistics of(
             SwarmSnapshot swarm, TorrentState state, long checkedBytes, PhaseClock phases, long nowNanos) {
         TorrentStatistics.Progress progress = new TorrentStatistics.Progress(
-                swarm.verifiedPieces(), swarm.pieceCount(), swarm.verifiedBytes(), swarm.totalBytes(), checkedBytes);
+                swarm.verifiedPieces(),
+                swarm.pieceCount(),
+                swarm.verifiedBytes(),
+                swarm.totalBytes(),
+                swarm.wantedBytes(),
+                checkedBytes);
         Traffic traffic = swarm.traffic();
         return new TorrentStatistics(
                 state,

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class PublicationTest {
 
     private final ArrayDeque<Runnable> callbacks = new ArrayDeque<>();
-    private final Publication published = new Publication(callbacks::push, TorrentState.DOWNLOADING);
+    private final Publication published = new Publication(callbacks::push, TorrentState.DOWNLOADING, null);
 
     private void runLastFirst() {
         while (!callbacks.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.flotilla.wire.disk;
 
+import dev.flotilla.core.metainfo.PieceGeometry;
 import dev.flotilla.wire.storage.TorrentStorage;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
@@ -78,9 +79,13 @@ final class Assembly {
         return Math.min(EXTENT_LENGTH, length - index * EXTENT_LENGTH);
     }
 
-    /** The SHA-1 of the piece, or null when the file lacks bytes that are not in memory. */
-    byte @Nullable [] sha1(TorrentStorage storage) throws IOException {
-        MessageDigest sha1 = newSha1();
+    /** What is done with the bytes of each extent, in order. */
+    private interface Extents {
+        void visit(ByteBuffer extent);
+    }
+
+    /** Answers false when the file lacks bytes that are not in memory. */
+    private boolean visit(TorrentStorage storage, Extents visitor) throws IOException {
         ByteBuf scratch = null;
         try {
             for (int i = 0; i < extents.length; i++) {
@@ -88,18 +93,41 @@ final class Assembly {
                 if (extent == null) {
                     scratch = scratch != null ? scratch : pool.allocator().directBuffer(EXTENT_LENGTH, EXTENT_LENGTH);
                     if (!storage.tryRead(piece, i * EXTENT_LENGTH, scratch.nioBuffer(0, extentLength(i)))) {
-                        return null;
+                        return false;
                     }
                     extent = scratch;
                 }
-                sha1.update(extent.nioBuffer(0, extentLength(i)));
+                visitor.visit(extent.nioBuffer(0, extentLength(i)));
             }
-            return sha1.digest();
+            return true;
         } finally {
             if (scratch != null) {
                 scratch.release();
             }
         }
+    }
+
+    /** The SHA-1 of the piece, or null when the file lacks bytes that are not in memory. */
+    byte @Nullable [] sha1(TorrentStorage storage) throws IOException {
+        MessageDigest sha1 = newSha1();
+        return visit(storage, sha1::update) ? sha1.digest() : null;
+    }
+
+    /** 64 bits of the SHA-1 of the key and each block; empty when the file lacks bytes that are not in memory. */
+    long[] digests(TorrentStorage storage, byte[] key) throws IOException {
+        long[] digests = new long[(length - 1) / PieceGeometry.BLOCK_LENGTH + 1];
+        int[] next = new int[1];
+        MessageDigest sha1 = newSha1();
+        boolean isWhole = visit(storage, extent -> {
+            while (extent.hasRemaining()) {
+                int blockLength = Math.min(PieceGeometry.BLOCK_LENGTH, extent.remaining());
+                sha1.update(key);
+                sha1.update(extent.slice(extent.position(), blockLength));
+                extent.position(extent.position() + blockLength);
+                digests[next[0]++] = ByteBuffer.wrap(sha1.digest()).getLong();
+            }
+        });
+        return isWhole ? digests : new long[0];
     }
 
     private static MessageDigest newSha1() {

@@ -5,6 +5,7 @@ import dev.flotilla.core.metainfo.PieceGeometry;
 import dev.flotilla.wire.storage.TorrentStorage;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,11 +29,19 @@ import org.jspecify.annotations.Nullable;
 public final class PieceStore {
     /** The answers, each given on the owner's executor, none after {@link PieceStore#close}. */
     public interface Listener {
-        /** The piece is right and in the file. */
-        void onStored(int piece);
+        /**
+         * The piece is right and in the file.
+         *
+         * @param digests of its blocks when it was wrong before, else empty
+         */
+        void onStored(int piece, long[] digests);
 
-        /** The piece is wrong, and forgotten. */
-        void onCorrupt(int piece);
+        /**
+         * The piece is wrong, and forgotten.
+         *
+         * @param digests of its blocks, with a key that nobody else knows; empty when they cannot be read any more
+         */
+        void onCorrupt(int piece, long[] digests);
 
         /** The disk failed, in whatever was asked; the message names the file. What was stored stays. */
         void onFailed(IOException cause);
@@ -56,6 +65,8 @@ public final class PieceStore {
 
     private final Map<Integer, Assembly> assemblies = new HashMap<>();
     private final BitSet verifying = new BitSet();
+    private final BitSet wrong = new BitSet(); // pieces that were wrong, and are not right yet
+    private final byte[] digestKey = new byte[16];
 
     /**
      * @param storage closed with this store
@@ -67,6 +78,7 @@ public final class PieceStore {
         this.geometry = storage.info().geometry();
         this.owner = owner;
         this.listener = listener;
+        new SecureRandom().nextBytes(digestKey);
         jobs = new DiskJobs(pool, storage, owner, listener::onFailed);
         reads = new BlockReads(pool, storage, jobs);
         for (int i = 0; i < LANES; i++) {
@@ -138,13 +150,18 @@ public final class PieceStore {
         assemblies.remove(piece);
         verifying.set(piece);
         long bytes = assembly.bytes();
+        boolean wasWrong = wrong.get(piece);
         pool.enqueued(bytes);
         jobs.submit(lane(piece), new DiskJob() {
             private boolean right;
+            private long[] digests = {};
 
             @Override
             public void run() throws IOException {
                 right = isRight(assembly);
+                if (!right || wasWrong) {
+                    digests = assembly.digests(storage, digestKey);
+                }
             }
 
             @Override
@@ -155,7 +172,7 @@ public final class PieceStore {
 
             @Override
             public void onDone() {
-                verified(piece, right);
+                verified(piece, right, digests);
             }
 
             @Override
@@ -174,12 +191,13 @@ public final class PieceStore {
         return true;
     }
 
-    private void verified(int piece, boolean right) {
+    private void verified(int piece, boolean right, long[] digests) {
         verifying.clear(piece);
+        wrong.set(piece, !right);
         if (right) {
-            listener.onStored(piece);
+            listener.onStored(piece, digests);
         } else {
-            listener.onCorrupt(piece);
+            listener.onCorrupt(piece, digests);
         }
     }
 
@@ -202,6 +220,30 @@ public final class PieceStore {
         if (!jobs.isClosed()) {
             reads.add(piece, begin, length, answer);
         }
+    }
+
+    /**
+     * Which files are not wanted from now on, as {@link TorrentStorage#skip}; {@code done} is told on the owner's executor,
+     * unless that fails.
+     */
+    public void skip(BitSet files, Runnable done) {
+        if (jobs.isClosed()) {
+            return;
+        }
+        BitSet skipped = (BitSet) files.clone();
+        jobs.submit(
+                lanes[0],
+                new DiskJob() { // one after the other
+                    @Override
+                    public void run() throws IOException {
+                        storage.skip(skipped);
+                    }
+
+                    @Override
+                    public void onDone() {
+                        done.run();
+                    }
+                });
     }
 
     /** True when more waits for the disk than should; then {@link Listener#onDrained} comes once when that has passed. */

@@ -10,7 +10,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Which file holds which byte of a torrent.
@@ -25,6 +24,7 @@ final class FileLayout {
 
     private final List<TorrentFile> filled = new ArrayList<>();
     private final List<TorrentFile> empty = new ArrayList<>();
+    private final List<TorrentFile> all = new ArrayList<>();
     private final long[] starts;
 
     FileLayout(InfoDictionary info, Path directory) throws IOException {
@@ -36,6 +36,7 @@ final class FileLayout {
             boolean stored = !entry.isPad() && !entry.isSymlink();
             TorrentFile file = new TorrentFile(root, path, entry.offset(), entry.length(), stored);
             (entry.length() > 0 ? filled : empty).add(file);
+            all.add(file);
         }
         starts = filled.stream().mapToLong(TorrentFile::offset).toArray();
     }
@@ -76,9 +77,9 @@ final class FileLayout {
         return empty;
     }
 
-    /** Every file. */
+    /** Every file, in the order of the torrent. */
     List<TorrentFile> all() {
-        return Stream.concat(filled.stream(), empty.stream()).toList();
+        return all;
     }
 
     /** The index among {@link #filled} of the file that holds the byte at {@code offset}. */

@@ -48,9 +48,7 @@ final class PieceCheck {
         List<TorrentFile> files = layout.filled();
         existing = new long[files.size()];
         for (int i = 0; i < existing.length; i++) {
-            existing[i] = files.get(i).isStored()
-                    ? files.get(i).existingLength()
-                    : files.get(i).length();
+            existing[i] = storage.existingLength(files.get(i));
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.Objects;
 /**
  * One file of a torrent and the place where it stands, or will stand, on the disk.
  *
- * <p>Thread-safe: it holds no state but the flag that {@link OpenFiles} guards.
+ * <p>Thread-safe: it holds no state but two flags that others guard.
  */
 final class TorrentFile {
     /** A file of which nothing is on the disk. */
@@ -31,6 +31,9 @@ final class TorrentFile {
 
     /** Guarded by the {@link OpenFiles} it is opened through. */
     boolean closed;
+
+    /** True while its bytes are in the part file: it is skipped, and was never there. Written under the lock of {@link PartFile}. */
+    volatile boolean inParts;
 
     /**
      * @param directory below which alone anything is written; absolute

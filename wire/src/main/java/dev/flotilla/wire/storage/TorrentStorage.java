@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Errors: {@link IOException} that names the file and the cause. What was written before stays.
  *
- * <p>Thread-safe: reads and writes are positional, no lock is held during them. All methods block. A thread that is
+ * <p>Thread-safe: reads and writes are positional, and share a lock that only {@link #skip} takes alone. All methods block. A thread that is
  * interrupted gets an {@link IOException}, and the others go on.
  */
 public final class TorrentStorage implements Closeable {
@@ -44,14 +44,16 @@ public final class TorrentStorage implements Closeable {
     private final PieceGeometry geometry;
     private final FileLayout layout;
     private final OpenFiles openFiles;
+    private final PartFile parts;
     private volatile boolean emptyFilesMade;
     private volatile boolean isCancelled;
 
-    private TorrentStorage(InfoDictionary info, Path directory, OpenFiles openFiles) throws IOException {
-        this.info = info;
+    private TorrentStorage(Metainfo metainfo, Path directory, OpenFiles openFiles) throws IOException {
+        this.info = metainfo.info();
         this.geometry = info.geometry();
         this.layout = new FileLayout(info, directory);
         this.openFiles = openFiles;
+        this.parts = new PartFile(metainfo, directory, layout, openFiles, this::transferRaw);
     }
 
     /** As {@link #open(Metainfo, Path, OpenFiles)}, with at most 64 files open. */
@@ -70,7 +72,7 @@ public final class TorrentStorage implements Closeable {
         if (Files.exists(directory) && !Files.isDirectory(directory)) {
             throw new NotDirectoryException(directory.toString());
         }
-        return new TorrentStorage(metainfo.info(), directory, openFiles);
+        return new TorrentStorage(metainfo, directory, openFiles);
     }
 
     public InfoDictionary info() {
@@ -149,12 +151,21 @@ public final class TorrentStorage implements Closeable {
         return lacking[0];
     }
 
+    private boolean transfer(TorrentFile file, boolean toWrite, long position, ByteBuffer bytes) throws IOException {
+        parts.shared().lock();
+        try {
+            return parts.transfer(file, toWrite, position, bytes);
+        } finally {
+            parts.shared().unlock();
+        }
+    }
+
     /**
      * Reads or writes all of {@code bytes}, whose position is 0.
      *
      * @return false when the file ends before, or does not exist to be read
      */
-    private boolean transfer(TorrentFile file, boolean toWrite, long position, ByteBuffer bytes) throws IOException {
+    private boolean transferRaw(TorrentFile file, boolean toWrite, long position, ByteBuffer bytes) throws IOException {
         while (true) {
             OpenFiles.Handle handle = openFiles.acquire(file, toWrite);
             try {
@@ -212,7 +223,7 @@ public final class TorrentStorage implements Closeable {
             if (isCancelled || cancelled.getAsBoolean()) {
                 throw new CancellationException("the creation of empty files was cancelled");
             }
-            if (file.isStored() && !Files.exists(file.path())) {
+            if (file.isStored() && !file.inParts && !Files.exists(file.path())) {
                 OpenFiles.Handle handle = openFiles.acquire(file, true);
                 try {
                     handle.channel();
@@ -222,6 +233,20 @@ public final class TorrentStorage implements Closeable {
             }
         }
         emptyFilesMade = true;
+    }
+
+    /**
+     * Which files are not wanted from now on, by index; at first none. Of a skipped file that does not exist nothing is
+     * created: what falls into it, of pieces shared with its neighbours, goes to a sparse file {@code .<info-hash>.parts},
+     * until it is wanted. A skipped file that exists is written on. Waits for reads and writes under way.
+     */
+    public void skip(BitSet files) throws IOException {
+        parts.skip(files);
+    }
+
+    /** The bytes of the file that may be on the disk, or {@link TorrentFile#MISSING}. */
+    long existingLength(TorrentFile file) throws IOException {
+        return parts.existingLength(file);
     }
 
     /** Lets a first write that is under way, and may be creating very many empty files, end soon. For before {@link #close}. */
@@ -245,5 +270,6 @@ public final class TorrentStorage implements Closeable {
     @Override
     public void close() throws IOException {
         openFiles.closeAll(layout.all());
+        parts.close();
     }
 }

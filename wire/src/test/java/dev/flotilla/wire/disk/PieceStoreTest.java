@@ -19,6 +19,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PieceStoreTest {
     private static final int BLOCK = 16_384;
@@ -55,6 +57,32 @@ class PieceStoreTest {
         test.awaitAnswers(3);
         assertThat(test.answers).containsExactlyInAnyOrder("stored 0", "stored 1", "stored 2");
         assertFilesAreWhole();
+    }
+
+    /** In memory, and in the file where there was no memory. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void digestsTellWhichBlockWasWrong(boolean inMemory) throws Exception {
+        open(inMemory ? DiskLimits.DEFAULT : NO_MEMORY, sample);
+        test.storeAll(0);
+        test.store.verify(0);
+        test.awaitAnswers(1);
+        assertThat(test.lastDigests).as("of a piece that was never wrong").isEmpty();
+        test.store(1, 0, Arrays.copyOf(sample.piece(1), BLOCK));
+        test.store(1, BLOCK, new byte[BLOCK]);
+        test.store(1, 2 * BLOCK, Arrays.copyOfRange(sample.piece(1), 2 * BLOCK, 3 * BLOCK));
+        test.store.verify(1);
+        test.awaitAnswers(2);
+        long[] wrong = test.lastDigests;
+        test.storeAll(1);
+        test.store.verify(1);
+        test.awaitAnswers(3);
+        assertThat(test.answers).containsExactly("stored 0", "corrupt 1", "stored 1");
+        assertThat(wrong).hasSize(3);
+        assertThat(test.lastDigests).hasSize(3);
+        for (int block = 0; block < 3; block++) {
+            assertThat(test.lastDigests[block] == wrong[block]).isEqualTo(block != 1);
+        }
     }
 
     @Test

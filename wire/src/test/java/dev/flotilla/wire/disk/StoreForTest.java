@@ -24,6 +24,7 @@ final class StoreForTest implements PieceStore.Listener {
 
     final LoopForTest loop = new LoopForTest();
     final List<String> answers = new ArrayList<>();
+    long[] lastDigests = {};
     final DiskPool pool;
     final PieceStore store;
     private final SampleTorrent sample;
@@ -92,12 +93,14 @@ final class StoreForTest implements PieceStore.Listener {
     }
 
     @Override
-    public void onStored(int piece) {
+    public void onStored(int piece, long[] digests) {
+        lastDigests = digests;
         answers.add("stored " + piece);
     }
 
     @Override
-    public void onCorrupt(int piece) {
+    public void onCorrupt(int piece, long[] digests) {
+        lastDigests = digests;
         answers.add("corrupt " + piece);
     }
 
