@@ -57,7 +57,7 @@ public final class Announcer implements Search.Listener {
     private int newcomerRounds;
     private boolean closed;
 
-    // for the round under way, or the last one
+    // for the round under way
     private boolean running;
     private @Nullable Search search;
     private Search.@Nullable Outcome outcome;
@@ -171,6 +171,8 @@ public final class Announcer implements Search.Listener {
 
     private void end(long nowNanos, Search.Outcome found, WriteRound done) {
         running = false;
+        outcome = null; // with thousands of peers, while the next round is a quarter of an hour away
+        round = null;
         endedNanos = nowNanos;
         replicas = done.replicas().stream()
                 .sorted((a, b) -> infoHash.compareDistance(a.id(), b.id()))
