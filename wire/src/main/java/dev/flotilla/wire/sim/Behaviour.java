@@ -27,9 +27,14 @@ interface Behaviour {
         return self.endpoint();
     }
 
-    /** The handshake on a new connection in place of the engine's. */
-    default Handshake introduce(PeerShell self, Handshake ours) {
+    /** The handshake on a new connection to {@code other} in place of the engine's. */
+    default Handshake introduce(PeerShell self, PeerShell other, Handshake ours) {
         return ours;
+    }
+
+    /** When it searches again after so many searches. */
+    default long nextSearchNanos(int searches) {
+        return Meetings.nextSearchNanos(searches);
     }
 
     /** The peer has come, and its engine is open. */

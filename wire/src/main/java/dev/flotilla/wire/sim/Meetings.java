@@ -17,6 +17,10 @@ final class Meetings {
     /** Peers that one search finds at most. */
     static final int CONTACTS = 50;
 
+    private static final long SECOND = 1_000_000_000L;
+    private static final long[] SEARCHES = {SECOND, 14 * SECOND, 45 * SECOND};
+    private static final long SEARCH_GAP_NANOS = 300 * SECOND; // as often as an announcement
+
     private final SeededRandom random;
     private final List<PeerShell> present = new ArrayList<>();
     private final Map<Endpoint, PeerShell> byEndpoint = new HashMap<>(); // never walked through
@@ -33,6 +37,16 @@ final class Meetings {
     void remove(PeerShell peer) {
         present.remove(peer);
         byEndpoint.remove(peer.endpoint());
+    }
+
+    /** How long an ordinary peer waits for its next search. */
+    static long nextSearchNanos(int searches) {
+        return searches < SEARCHES.length ? SEARCHES[searches] : SEARCH_GAP_NANOS;
+    }
+
+    /** A peer can be reached there too. */
+    void addAlias(Endpoint endpoint, PeerShell peer) {
+        byEndpoint.putIfAbsent(endpoint, peer);
     }
 
     @Nullable

@@ -36,8 +36,6 @@ final class PeerShell implements SwarmOutbox, SwarmListener {
 
     private static final long SECOND = 1_000_000_000L;
     private static final long NO_ANSWER_NANOS = 5 * SECOND;
-    private static final long[] SEARCHES = {SECOND, 15 * SECOND, 60 * SECOND}; // then as often as an announcement
-    private static final long SEARCH_GAP_NANOS = 300 * SECOND;
     private static final int CHECK_EVERY = 10_007;
 
     // a read is one number
@@ -133,7 +131,7 @@ final class PeerShell implements SwarmOutbox, SwarmListener {
         if (knowsTorrent) {
             input(e -> e.onOpened(world.engineNanos(), world.torrent.metainfo(), have));
         }
-        world.time.schedule(world.time.nowNanos() + SEARCHES[0], this::search, 0);
+        world.time.schedule(world.time.nowNanos() + behaviour.nextSearchNanos(0), this::search, 0);
         behaviour.onStart(this);
     }
 
@@ -144,8 +142,7 @@ final class PeerShell implements SwarmOutbox, SwarmListener {
         List<Endpoint> found = world.meetings.find(this, behaviour.contacts());
         input(e -> e.onPeersFound(world.engineNanos(), found, PeerSource.DHT));
         searches++;
-        long wait = searches < SEARCHES.length ? SEARCHES[searches] - SEARCHES[searches - 1] : SEARCH_GAP_NANOS;
-        world.time.schedule(world.time.nowNanos() + wait, this::search, 0);
+        world.time.schedule(world.time.nowNanos() + behaviour.nextSearchNanos(searches), this::search, 0);
     }
 
     /** Goes without a word. */
@@ -175,7 +172,10 @@ final class PeerShell implements SwarmOutbox, SwarmListener {
         behaviour.hear(link, message);
         if (message instanceof PeerMessage.Piece piece) {
             sender = link.remote().account();
-            account.receive(sender, piece.block().readableBytes(), link.remote().isComplete());
+            if (sender != account) {
+                account.receive(
+                        sender, piece.block().readableBytes(), link.remote().isComplete());
+            }
         }
         try {
             engine.onMessage(world.engineNanos(), link, message);
@@ -234,7 +234,7 @@ final class PeerShell implements SwarmOutbox, SwarmListener {
     @Override
     public void connect(Endpoint target) {
         PeerShell peer = world.meetings.at(target);
-        if (peer == null) {
+        if (peer == null || peer == this || peer.isGone) {
             world.time.schedule(
                     world.time.nowNanos() + NO_ANSWER_NANOS,
                     unused -> input(e -> e.onConnectFailed(world.engineNanos(), target)),
@@ -253,9 +253,11 @@ final class PeerShell implements SwarmOutbox, SwarmListener {
         }
         VirtualLink mine = world.connect(this, peer);
         VirtualLink theirs = mine.other();
-        Endpoint from = behaviour.sourceAddress(this).withPort(20_000 + world.random.nextInt(40_000));
-        Handshake ours = behaviour.introduce(this, engine.handshake());
-        Handshake reply = peer.behaviour.introduce(peer, peer.engine.handshake());
+        Endpoint address = behaviour.sourceAddress(this);
+        world.meetings.addAlias(address, this);
+        Endpoint from = address.withPort(20_000 + world.random.nextInt(40_000));
+        Handshake ours = behaviour.introduce(this, peer, engine.handshake());
+        Handshake reply = peer.behaviour.introduce(peer, this, peer.engine.handshake());
         host.slipIn(Handshake.BYTES);
         peer.host.slipIn(Handshake.BYTES);
         links.add(mine);

@@ -30,6 +30,7 @@ final class ScenarioRun {
                 .file(scenario.length(), scenario.pieceLength())
                 .link(scenario.link())
                 .choker(Choker.named(scenario.choker()))
+                .superSeed(scenario.superSeed())
                 .slots(scenario.slots())
                 .build();
         SeededRandom random = new SeededRandom(~scenario.seed());

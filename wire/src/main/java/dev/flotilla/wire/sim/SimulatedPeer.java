@@ -1,7 +1,7 @@
 package dev.flotilla.wire.sim;
 
-import dev.flotilla.wire.swarm.Traffic;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,24 +11,29 @@ import java.util.Optional;
  */
 public final class SimulatedPeer {
     private final PeerKind kind;
-    private final PeerShell shell;
+    private final List<PeerShell> shells; // one for each identity
+    private final PeerShell shell; // the first of them
     private final World world;
     private final long arrivedNanos;
     private final Duration stays;
     private long completedNanos = -1;
 
-    SimulatedPeer(World world, PeerKind kind, PeerShell shell, Duration stays) {
+    SimulatedPeer(World world, PeerKind kind, List<PeerShell> shells, Duration stays) {
         this.world = world;
         this.kind = kind;
-        this.shell = shell;
+        this.shells = List.copyOf(shells);
+        shell = shells.get(0);
         this.stays = stays;
         arrivedNanos = world.time.nowNanos();
     }
 
     void onCompleted() {
+        if (isComplete()) {
+            return; // under another name
+        }
         completedNanos = world.time.nowNanos();
-        if (kind != PeerKind.SEEDER) {
-            world.time.after(stays, shell::leave);
+        if (!kind.hasAll()) {
+            world.time.after(stays, this::leave);
         }
     }
 
@@ -86,8 +91,9 @@ public final class SimulatedPeer {
 
     /** Blocks delivered to it that were of no use: it had them, had not asked, or they were false. */
     public long wastedBytes() {
-        Traffic traffic = shell.snapshot().traffic();
-        return traffic.wastedBytes();
+        return shells.stream()
+                .mapToLong(one -> one.snapshot().traffic().wastedBytes())
+                .sum();
     }
 
     /** Pieces of which it got all blocks, and some were false. */
@@ -107,22 +113,22 @@ public final class SimulatedPeer {
 
     /** How many peers it is connected to. */
     public int neighbours() {
-        return shell.links().size();
+        return shells.stream().mapToInt(one -> one.links().size()).sum();
     }
 
     /** Goes for ever, without a word. */
     public void leave() {
-        shell.leave();
+        shells.forEach(PeerShell::leave);
     }
 
     /** Closes its connections, and trades no more until {@link #resume}. */
     public void pause() {
-        shell.input(engine -> engine.onPause(world.engineNanos()));
+        shells.forEach(one -> one.input(engine -> engine.onPause(world.engineNanos())));
     }
 
     /** Trades again. */
     public void resume() {
-        shell.input(engine -> engine.onResume(world.engineNanos()));
+        shells.forEach(one -> one.input(engine -> engine.onResume(world.engineNanos())));
     }
 
     /** Breaks the connection that has stood longest; without one, nothing happens. */

@@ -17,6 +17,7 @@ import java.util.List;
  * @param groups who takes part
  * @param link how far hosts are from each other: of it the median and the spread count
  * @param choker the name of the strategy by which each chooses whom it uploads to: see {@link Choker#names}
+ * @param superSeed seeders show each peer only the pieces that are meant for it (BEP 16)
  * @param slots peers that each uploads to at a time
  * @param atLeast virtual time that passes in any case
  * @param atMost virtual time after which the run ends though some are not done
@@ -28,6 +29,7 @@ public record SwarmScenario(
         List<Group> groups,
         Link link,
         String choker,
+        boolean superSeed,
         int slots,
         Duration atLeast,
         Duration atMost) {
@@ -62,25 +64,20 @@ public record SwarmScenario(
      */
     public static SwarmScenario of(int leechers, long seed) {
         String choker = Choker.names().iterator().next();
-        Duration spread = Duration.ofSeconds(10);
+        Group seeder = new Group(
+                PeerKind.SEEDER, 1, AccessLink.CABLE, Arrival.flashCrowd(Duration.ZERO), SwarmSimulation.FOREVER);
         return new SwarmScenario(
                         seed,
                         64 << 20,
                         256 << 10,
-                        List.of(),
+                        List.of(seeder),
                         Link.INTERNET,
                         choker,
+                        false,
                         8,
                         Duration.ZERO,
                         Duration.ofHours(4))
-                .with(new Group(
-                        PeerKind.SEEDER,
-                        1,
-                        AccessLink.CABLE,
-                        Arrival.flashCrowd(Duration.ZERO),
-                        SwarmSimulation.FOREVER))
-                .with(new Group(
-                        PeerKind.COMPLIANT, leechers, AccessLink.CABLE, Arrival.flashCrowd(spread), Duration.ZERO));
+                .with(PeerKind.COMPLIANT, leechers);
     }
 
     /** With one group more. */
@@ -90,16 +87,26 @@ public record SwarmScenario(
         return withGroups(more);
     }
 
+    /**
+     * With so many more that come within ten seconds, on {@link AccessLink#CABLE}, and leave when they have everything;
+     * those of {@link PeerKind#SLOW} have a line ten times slower.
+     */
+    public SwarmScenario with(PeerKind kind, int peers) {
+        AccessLink line = kind == PeerKind.SLOW ? AccessLink.CABLE.slower(10) : AccessLink.CABLE;
+        return with(new Group(kind, peers, line, Arrival.flashCrowd(Duration.ofSeconds(10)), Duration.ZERO));
+    }
+
+    /** With other groups in place of all. */
     public SwarmScenario withGroups(List<Group> others) {
-        return new SwarmScenario(seed, length, pieceLength, others, link, choker, slots, atLeast, atMost);
+        return new SwarmScenario(seed, length, pieceLength, others, link, choker, superSeed, slots, atLeast, atMost);
     }
 
     public SwarmScenario withFile(long bytes, int pieceBytes) {
-        return new SwarmScenario(seed, bytes, pieceBytes, groups, link, choker, slots, atLeast, atMost);
+        return new SwarmScenario(seed, bytes, pieceBytes, groups, link, choker, superSeed, slots, atLeast, atMost);
     }
 
     public SwarmScenario withLink(Link other) {
-        return new SwarmScenario(seed, length, pieceLength, groups, other, choker, slots, atLeast, atMost);
+        return new SwarmScenario(seed, length, pieceLength, groups, other, choker, superSeed, slots, atLeast, atMost);
     }
 
     /**
@@ -108,15 +115,19 @@ public record SwarmScenario(
      * @throws IllegalArgumentException when there is no choker of that name
      */
     public SwarmScenario withChoker(String name) {
-        return new SwarmScenario(seed, length, pieceLength, groups, link, name, slots, atLeast, atMost);
+        return new SwarmScenario(seed, length, pieceLength, groups, link, name, superSeed, slots, atLeast, atMost);
+    }
+
+    public SwarmScenario withSuperSeed(boolean enabled) {
+        return new SwarmScenario(seed, length, pieceLength, groups, link, choker, enabled, slots, atLeast, atMost);
     }
 
     public SwarmScenario withSlots(int count) {
-        return new SwarmScenario(seed, length, pieceLength, groups, link, choker, count, atLeast, atMost);
+        return new SwarmScenario(seed, length, pieceLength, groups, link, choker, superSeed, count, atLeast, atMost);
     }
 
     public SwarmScenario withTime(Duration least, Duration most) {
-        return new SwarmScenario(seed, length, pieceLength, groups, link, choker, slots, least, most);
+        return new SwarmScenario(seed, length, pieceLength, groups, link, choker, superSeed, slots, least, most);
     }
 
     /** Runs it, which may take a minute of real time: some microseconds for each block. */

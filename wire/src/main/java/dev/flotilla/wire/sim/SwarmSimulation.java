@@ -1,5 +1,6 @@
 package dev.flotilla.wire.sim;
 
+import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.sim.Link;
 import dev.flotilla.wire.choke.Choker;
 import dev.flotilla.wire.swarm.SwarmConfig;
@@ -27,8 +28,10 @@ public final class SwarmSimulation {
 
     private SwarmSimulation(Builder plan) {
         world = new World(plan.seed, SimulatedTorrent.of(plan.length, plan.pieceLength), plan.link);
-        config = SwarmConfig.DEFAULT.withUpload(
-                UploadConfig.DEFAULT.withChoker(plan.choker).withSlots(plan.slots));
+        config = SwarmConfig.DEFAULT.withUpload(UploadConfig.DEFAULT
+                .withChoker(plan.choker)
+                .withSlots(plan.slots)
+                .withSuperSeed(plan.superSeed));
         magnets = plan.magnets;
     }
 
@@ -44,6 +47,7 @@ public final class SwarmSimulation {
         private Link link = Link.INTERNET;
         private Choker choker = UploadConfig.DEFAULT.choker();
         private int slots = UploadConfig.DEFAULT.slots();
+        private boolean superSeed;
         private boolean magnets;
 
         private Builder() {}
@@ -79,6 +83,12 @@ public final class SwarmSimulation {
             return this;
         }
 
+        /** Whether seeders show each peer only the pieces that are meant for it (BEP 16); by default not. */
+        public Builder superSeed(boolean enabled) {
+            superSeed = enabled;
+            return this;
+        }
+
         /** Leechers know the info-hash alone, and fetch the metadata from peers. */
         public Builder magnets() {
             magnets = true;
@@ -107,11 +117,17 @@ public final class SwarmSimulation {
      */
     public SimulatedPeer add(PeerKind kind, AccessLink line, Duration stays) {
         Host host = new Host(world.time, line, world.random);
-        PeerShell shell = new PeerShell(world, host, new Account(), world.newEndpoint(), kind.behaviour(world), config);
-        SimulatedPeer peer = new SimulatedPeer(world, kind, shell, stays);
+        Account account = new Account();
+        Endpoint endpoint = world.newEndpoint();
+        List<PeerShell> shells = new ArrayList<>();
+        for (int i = 0; i < kind.identities(); i++) {
+            Endpoint own = endpoint.withPort(endpoint.port() + i);
+            shells.add(new PeerShell(world, host, account, own, kind.behaviour(world), config));
+        }
+        SimulatedPeer peer = new SimulatedPeer(world, kind, shells, stays);
         peers.add(peer);
         BitSet have = kind.hasAll() ? world.torrent.allPieces() : new BitSet();
-        shell.start(have, kind.hasAll() || !magnets, peer::onCompleted);
+        shells.forEach(shell -> shell.start(have, kind.hasAll() || !magnets, peer::onCompleted));
         return peer;
     }
 

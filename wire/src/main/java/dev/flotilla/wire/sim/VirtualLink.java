@@ -23,6 +23,7 @@ final class VirtualLink implements PeerLink {
     final int number;
     private final World world;
     private final long latencyNanos;
+    private final long openedNanos;
     private final Simulation.Event arrival = unused -> arrive();
     private final Simulation.Event delivery = unused -> deliver();
     final Simulation.Event read = this::onRead;
@@ -41,6 +42,7 @@ final class VirtualLink implements PeerLink {
         this.owner = owner;
         this.number = number;
         this.latencyNanos = latencyNanos;
+        openedNanos = world.time.nowNanos();
     }
 
     static void join(VirtualLink a, VirtualLink b) {
@@ -61,6 +63,10 @@ final class VirtualLink implements PeerLink {
     /** The peer at the other end. */
     PeerShell remote() {
         return other.owner;
+    }
+
+    long openedNanos() {
+        return openedNanos;
     }
 
     VirtualLink other() {
@@ -84,6 +90,14 @@ final class VirtualLink implements PeerLink {
         PeerMessage said = isClosed ? message : owner.behaviour().say(this, message);
         if (said == null || isClosed) {
             Flight.release(message);
+            return;
+        }
+        transmit(said);
+    }
+
+    /** Sends what the engine did not say. */
+    void transmit(PeerMessage said) {
+        if (isClosed) {
             return;
         }
         int bytes = MessageSize.of(said);

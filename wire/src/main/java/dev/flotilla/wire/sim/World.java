@@ -62,8 +62,8 @@ final class World {
 
     /** An address in a network, a /24, where nobody else is. */
     Endpoint newEndpoint() {
-        int network = networks++;
-        byte[] address = {20, (byte) (network >>> 8), (byte) network, 1};
+        networks++;
+        byte[] address = {20, (byte) (networks >>> 8), (byte) networks, 1};
         return Endpoint.of(address, PORT);
     }
 }

@@ -1,0 +1,120 @@
+package dev.flotilla.wire.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flotilla.wire.sim.SwarmReport.KindFigures;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** Each kind of peer does what it is named for. */
+class PeerKindTest {
+    private static final int MIB = 1 << 20;
+
+    private static SwarmReport run(PeerKind kind, int peers) {
+        return scenario().with(kind, peers).run();
+    }
+
+    private static SwarmScenario scenario() {
+        return SwarmScenario.of(12, 3).withFile(4 * MIB, 128 << 10).withTime(Duration.ZERO, Duration.ofMinutes(30));
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "SEEDER")
+    void compliantPeersCompleteNextToIt(PeerKind kind) {
+        KindFigures compliant = run(kind, 2).of(PeerKind.COMPLIANT);
+        assertThat(compliant.completed()).isEqualTo(compliant.peers());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FREE_RIDER", "MANY_CONNECTIONS", "SYBIL"})
+    void riderGivesNothing(PeerKind kind) {
+        SwarmReport report = run(kind, 2);
+        KindFigures riders = report.of(kind);
+        assertThat(riders.uploaded()).isZero();
+        assertThat(riders.shareRatio()).isZero();
+        assertThat(riders.fromSeeders() + riders.fromAltruism()).isEqualTo(riders.downloaded());
+        assertThat(riders.downloaded()).isGreaterThanOrEqualTo(2L * 4 * MIB);
+        assertThat(riders.completed()).isEqualTo(2);
+    }
+
+    @Test
+    void largeViewReachesEverybody() {
+        SwarmSimulation swarm =
+                SwarmSimulation.builder().file(64 * MIB, 256 << 10).build();
+        SimulatedPeer ordinary = swarm.add(PeerKind.FREE_RIDER, AccessLink.CABLE);
+        SimulatedPeer large = swarm.add(PeerKind.MANY_CONNECTIONS, AccessLink.CABLE);
+        for (int i = 0; i < 70; i++) {
+            swarm.add(PeerKind.COMPLIANT, AccessLink.CABLE);
+            swarm.runFor(Duration.ofSeconds(1));
+        }
+        assertThat(ordinary.neighbours()).isLessThanOrEqualTo(50);
+        assertThat(large.neighbours()).isGreaterThan(55);
+    }
+
+    @Test
+    void sybilReturnsUnderOtherNames() {
+        SwarmSimulation swarm =
+                SwarmSimulation.builder().file(256 * MIB, 256 << 10).build();
+        SimulatedPeer victim = swarm.add(PeerKind.COMPLIANT, AccessLink.ADSL);
+        swarm.add(PeerKind.SYBIL, AccessLink.ADSL);
+        swarm.runFor(Duration.ofMinutes(5));
+        long names = victim.shell().snapshot().peers().stream()
+                .map(peer -> peer.peerId())
+                .distinct()
+                .count();
+        long networks = victim.shell().snapshot().peers().stream()
+                .map(peer -> peer.endpoint().network())
+                .distinct()
+                .count();
+        assertThat(names).isGreaterThan(8);
+        assertThat(networks).isOne();
+    }
+
+    @Test
+    void tyrantGivesLessThanItGets() {
+        assertThat(run(PeerKind.BIT_TYRANT, 2).of(PeerKind.BIT_TYRANT).shareRatio())
+                .isBetween(0.01, 0.9);
+    }
+
+    @Test
+    void underReporterIsNeverOutOfInterest() {
+        KindFigures hiding = run(PeerKind.UNDER_REPORTER, 2).of(PeerKind.UNDER_REPORTER);
+        KindFigures compliant = scenario().run().of(PeerKind.COMPLIANT);
+        assertThat(hiding.uploaded()).isPositive();
+        assertThat(hiding.shareRatio()).isLessThan(compliant.shareRatio());
+    }
+
+    @Test
+    void falseClaimsAreNotAnswered() {
+        KindFigures liars = run(PeerKind.FAKE_HAVE, 2).of(PeerKind.FAKE_HAVE);
+        assertThat(liars.shareRatio()).isLessThan(0.5);
+    }
+
+    @Test
+    void poisonerIsBannedAndNobodyElse() {
+        SwarmReport report = run(PeerKind.POISONER, 1);
+        KindFigures poisoner = report.of(PeerKind.POISONER);
+        KindFigures compliant = report.of(PeerKind.COMPLIANT);
+        assertThat(compliant.falsePieces()).isPositive();
+        assertThat(poisoner.bansByCompliant()).isPositive();
+        assertThat(compliant.bansByCompliant()).isZero();
+        assertThat(report.of(PeerKind.SEEDER).bansByCompliant()).isZero();
+    }
+
+    @Test
+    void slowLorisSendsABlockNowAndThen() {
+        KindFigures loris = run(PeerKind.SLOW_LORIS, 2).of(PeerKind.SLOW_LORIS);
+        double seconds = loris.completionSeconds().max();
+        assertThat(loris.uploaded()).isLessThanOrEqualTo((long) (2 * 16 * 16_384 * (seconds / 15 + 1)));
+    }
+
+    @Test
+    void slowPeerHasATenthOfTheLine() {
+        KindFigures slow = run(PeerKind.SLOW, 2).of(PeerKind.SLOW);
+        double seconds = slow.completionSeconds().max();
+        assertThat(slow.uploaded()).isLessThanOrEqualTo((long) (2 * 1.02 * AccessLink.CABLE.up() / 10 * seconds));
+    }
+}
