@@ -15,6 +15,7 @@ def arguments():
     parser.add_argument('--dht', metavar='HOST:PORT', help='use the DHT, entered here')
     parser.add_argument('--peer', action='append', default=[], metavar='HOST:PORT', help='dial it')
     parser.add_argument('--seed-mode', action='store_true', help='trust the data, do not check it')
+    parser.add_argument('--encryption', choices=['rc4', 'plaintext'], help='insist on the encrypted handshake and on this')
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument('--torrent')
     source.add_argument('--magnet')
@@ -23,7 +24,12 @@ def arguments():
 
 def settings(args):
     categories = lt.alert.category_t
+    crypto = {} if args.encryption is None else {
+        'in_enc_policy': int(lt.enc_policy.pe_forced), 'out_enc_policy': int(lt.enc_policy.pe_forced),
+        'allowed_enc_level': int(lt.enc_level.rc4 if args.encryption == 'rc4' else lt.enc_level.plaintext),
+    }
     return {
+        **crypto,
         'listen_interfaces': args.listen,
         'alert_mask': categories.status_notification | categories.error_notification | categories.dht_notification
         | categories.connect_notification,

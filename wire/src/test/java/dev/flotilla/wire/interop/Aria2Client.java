@@ -10,6 +10,10 @@ import java.util.List;
  */
 final class Aria2Client extends ForeignClient {
 
+    Aria2Client(Crypto crypto) {
+        super(crypto);
+    }
+
     @Override
     String name() {
         return "aria2";
@@ -48,6 +52,10 @@ final class Aria2Client extends ForeignClient {
             command.add("--dht-entry-point=" + text(assignment.dht().get(0)));
             command.add("--dht-listen-port=" + assignment.port());
             command.add("--dht-file-path=" + assignment.state().resolve("dht.dat"));
+        }
+        if (crypto() != Crypto.ANY) {
+            command.add("--bt-require-crypto=true");
+            command.add("--bt-min-crypto-level=" + (crypto() == Crypto.RC4 ? "arc4" : "plain"));
         }
         command.add(assignment.torrent());
         return ForeignProcess.start(assignment.id(), command);

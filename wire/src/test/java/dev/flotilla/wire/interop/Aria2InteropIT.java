@@ -1,5 +1,6 @@
 package dev.flotilla.wire.interop;
 
+import dev.flotilla.wire.interop.ForeignClient.Crypto;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +13,7 @@ class Aria2InteropIT {
     @ParameterizedTest(name = "Flotilla {0}")
     @MethodSource("cases")
     void movesTorrent(InteropCase interopCase, @TempDir Path scratch) throws Exception {
-        ForeignClient client = new Aria2Client();
+        ForeignClient client = new Aria2Client(Crypto.ANY);
         client.require();
         new InteropScenario(client, interopCase, InetAddress.getLoopbackAddress(), scratch).run();
     }

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 
@@ -21,6 +22,36 @@ import java.util.Random;
  * <p>Immutable.
  */
 abstract sealed class ForeignClient permits LibtorrentClient, Aria2Client, TransmissionClient, RtorrentClient {
+
+    /** What it insists on. */
+    enum Crypto {
+        /** Nothing: it takes and offers what it does by default. */
+        ANY,
+        /** The encrypted handshake, and plain bytes after it. */
+        HANDSHAKE,
+        /** RC4 for everything. */
+        RC4
+    }
+
+    private final Crypto crypto;
+
+    ForeignClient(Crypto crypto) {
+        this.crypto = crypto;
+    }
+
+    final Crypto crypto() {
+        return crypto;
+    }
+
+    @Override
+    public final String toString() {
+        return label();
+    }
+
+    /** Names logs. */
+    final String label() {
+        return crypto == Crypto.ANY ? name() : name() + "-" + crypto.toString().toLowerCase(Locale.ROOT);
+    }
 
     /**
      * What a client is started for.

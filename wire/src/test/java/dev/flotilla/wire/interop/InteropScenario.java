@@ -5,10 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.core.metainfo.Metainfo;
 import dev.flotilla.dht.DhtNode;
+import dev.flotilla.wire.Encryption;
 import dev.flotilla.wire.PeerNode;
+import dev.flotilla.wire.PeerStatistics;
 import dev.flotilla.wire.Torrent;
 import dev.flotilla.wire.TorrentState;
 import dev.flotilla.wire.interop.ForeignClient.Assignment;
+import dev.flotilla.wire.interop.ForeignClient.Crypto;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,6 +36,7 @@ final class InteropScenario {
     private final ForeignClient client;
     private final InteropCase interopCase;
     private final InetAddress address;
+    private final Encryption encryption;
     private final Path source;
     private final Path target;
     private final Path state;
@@ -42,6 +46,13 @@ final class InteropScenario {
 
     InteropScenario(ForeignClient client, InteropCase interopCase, InetAddress address, Path scratch)
             throws IOException {
+        this(client, interopCase, address, scratch, Encryption.PREFERRED);
+    }
+
+    InteropScenario(
+            ForeignClient client, InteropCase interopCase, InetAddress address, Path scratch, Encryption encryption)
+            throws IOException {
+        this.encryption = encryption;
         this.client = client;
         this.interopCase = interopCase;
         this.address = address;
@@ -101,6 +112,7 @@ final class InteropScenario {
                         .failFast("the client has ended", () -> !process.isAlive())
                         .ignoreExceptions() // files come and go
                         .until(() -> payload.digestsAt(target).equals(expected()));
+                assertEncryption(node, torrent);
             });
         }
     }
@@ -116,11 +128,26 @@ final class InteropScenario {
                 }
                 torrent.completion().toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
                 assertThat(payload.digestsAt(target)).isEqualTo(expected());
+                assertEncryption(node, torrent);
             });
         }
         assertThat(target)
                 .as("nothing but the payload")
                 .isDirectoryNotContaining(file -> !file.endsWith(payload.name()));
+    }
+
+    private void assertEncryption(PeerNode node, Torrent torrent) {
+        if (client.crypto() != Crypto.ANY || encryption == Encryption.REQUIRED) {
+            assertThat(node.statistics().encryptedHandshakes()).isPositive();
+            assertThat(torrent.statistics().peers())
+                    .filteredOn(peer -> peer.uploadedBytes() + peer.downloadedBytes() > 0)
+                    .isNotEmpty()
+                    .allMatch(this::isAsWanted);
+        }
+    }
+
+    private boolean isAsWanted(PeerStatistics peer) {
+        return peer.encrypted() == (client.crypto() != Crypto.HANDSHAKE || encryption == Encryption.REQUIRED);
     }
 
     private interface Step {
@@ -149,6 +176,7 @@ final class InteropScenario {
     private PeerNode openNode(List<DhtNode> meeting) throws IOException {
         return PeerNode.builder()
                 .bind(new InetSocketAddress(address, 0))
+                .encryption(encryption)
                 .dht(interopCase.overDht())
                 .bootstrap(addresses(meeting).stream().map(ForeignClient::text).toList())
                 .lookupInterval(Duration.ofSeconds(5))
@@ -157,7 +185,7 @@ final class InteropScenario {
 
     private Assignment assignment(
             String torrent, Path directory, Optional<InetSocketAddress> dial, List<DhtNode> meeting) {
-        String id = client.name() + "-" + interopCase.id();
+        String id = client.label() + "-" + interopCase.id();
         return new Assignment(id, ForeignClient.freePort(address), torrent, directory, state, dial, addresses(meeting));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.core.metainfo.TorrentCreator;
 import dev.flotilla.wire.interop.ForeignClient.Assignment;
+import dev.flotilla.wire.interop.ForeignClient.Crypto;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ class LeechMemoryIT {
 
     @Test
     void downloadsOneGibibyteInLessThan300Megabytes(@TempDir Path scratch) throws Exception {
-        ForeignClient seeder = new LibtorrentClient();
+        ForeignClient seeder = new LibtorrentClient(Crypto.ANY);
         seeder.require();
         require(Files.isReadable(Path.of("/proc/self/status")), "no /proc");
         Path source = Files.createDirectory(scratch.resolve("source"));

@@ -12,6 +12,10 @@ import java.util.List;
 final class LibtorrentClient extends ForeignClient {
     private static final String PYTHON = "/usr/bin/python3"; // the one that distributions build the binding for
 
+    LibtorrentClient(Crypto crypto) {
+        super(crypto);
+    }
+
     @Override
     String name() {
         return "libtorrent";
@@ -45,7 +49,7 @@ final class LibtorrentClient extends ForeignClient {
         return ForeignProcess.start(assignment.id(), command(assignment));
     }
 
-    private static List<String> command(Assignment assignment) {
+    private List<String> command(Assignment assignment) {
         List<String> command = new ArrayList<>(List.of(
                 PYTHON,
                 ForeignProcess.script("libtorrent_client.py"),
@@ -63,6 +67,10 @@ final class LibtorrentClient extends ForeignClient {
             command.add("--dht");
             command.add(text(node));
         });
+        if (crypto() != Crypto.ANY) {
+            command.add("--encryption");
+            command.add(crypto() == Crypto.RC4 ? "rc4" : "plaintext");
+        }
         return command;
     }
 }

@@ -15,6 +15,10 @@ import java.util.List;
  */
 final class RtorrentClient extends ForeignClient {
 
+    RtorrentClient(Crypto crypto) {
+        super(crypto);
+    }
+
     @Override
     String name() {
         return "rtorrent";
@@ -37,7 +41,15 @@ final class RtorrentClient extends ForeignClient {
                 assignment.id(), List.of("env", "TERM=dumb", "rtorrent", "-n", "-o", "import=" + script));
     }
 
-    private static String script(Assignment assignment) {
+    private String encryption() {
+        return switch (crypto()) {
+            case ANY -> "none";
+            case HANDSHAKE -> "allow_incoming,try_outgoing,require,prefer_plaintext";
+            case RC4 -> "allow_incoming,try_outgoing,require,require_RC4";
+        };
+    }
+
+    private String script(Assignment assignment) {
         String script = """
                 system.daemon.set = true
                 network.bind_address.set = %1$s
@@ -47,13 +59,18 @@ final class RtorrentClient extends ForeignClient {
                 dht.mode.set = on
                 dht.port.set = %2$s
                 protocol.pex.set = no
-                protocol.encryption.set = none
+                protocol.encryption.set = %6$s
                 trackers.use_udp.set = no
                 directory.default.set = %3$s
                 session.path.set = %4$s
                 load.start = "%5$s"
                 """.formatted(
-                assignment.host(), assignment.port(), assignment.directory(), assignment.state(), assignment.torrent());
+                        assignment.host(),
+                        assignment.port(),
+                        assignment.directory(),
+                        assignment.state(),
+                        assignment.torrent(),
+                        encryption());
         for (InetSocketAddress node : assignment.dht()) {
             script += "schedule2 = join, 0, 5, \"dht.add_node=%s\"\n".formatted(text(node));
         }

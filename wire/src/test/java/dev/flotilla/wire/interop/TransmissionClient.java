@@ -20,6 +20,10 @@ import java.util.List;
  */
 final class TransmissionClient extends ForeignClient {
 
+    TransmissionClient(Crypto crypto) {
+        super(crypto);
+    }
+
     @Override
     String name() {
         return "transmission";
@@ -96,7 +100,7 @@ final class TransmissionClient extends ForeignClient {
                 .toByteArray();
     }
 
-    private static String settings(Assignment assignment, InetSocketAddress control) {
+    private String settings(Assignment assignment, InetSocketAddress control) {
         return """
                 {
                     "bind-address-ipv4": "%1$s", "bind-address-ipv6": "::1", "peer-port": %2$s,
@@ -104,13 +108,14 @@ final class TransmissionClient extends ForeignClient {
                     "rpc-whitelist-enabled": false, "rpc-host-whitelist-enabled": false,
                     "download-dir": "%4$s", "preallocation": 0, "cache-size-mb": 0, "rename-partial-files": false,
                     "dht-enabled": %5$s, "lpd-enabled": false, "pex-enabled": false, "utp-enabled": false,
-                    "port-forwarding-enabled": false, "encryption": 0, "message-level": 2
+                    "port-forwarding-enabled": false, "encryption": %6$s, "message-level": 2
                 }
                 """.formatted(
                         assignment.host(),
                         assignment.port(),
                         control.getPort(),
                         assignment.directory(),
-                        !assignment.dht().isEmpty());
+                        !assignment.dht().isEmpty(),
+                        crypto() == Crypto.ANY ? 0 : 2);
     }
 }

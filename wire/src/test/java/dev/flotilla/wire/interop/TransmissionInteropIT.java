@@ -2,6 +2,7 @@ package dev.flotilla.wire.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.wire.interop.ForeignClient.Crypto;
 import dev.flotilla.wire.interop.InteropCase.Way;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TransmissionInteropIT {
-    private static final ForeignClient CLIENT = new TransmissionClient();
+    private static final ForeignClient CLIENT = new TransmissionClient(Crypto.ANY);
     private static final Map<InteropCase, ForeignProcess> OVER_DHT = new LinkedHashMap<>();
 
     @TempDir
