@@ -22,14 +22,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         description = "Runs whole networks in memory, on virtual time, and measures them.",
-        synopsisSubcommandLabel = "(dht)")
+        synopsisSubcommandLabel = "(dht | swarm)",
+        subcommands = SimulateSwarmCommand.class)
 final class SimulateCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: dht");
+        throw new ParameterException(spec.commandLine(), "a command is missing: dht or swarm");
     }
 
     @Command(
