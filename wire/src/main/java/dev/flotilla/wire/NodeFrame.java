@@ -110,7 +110,9 @@ final class NodeFrame {
                     new DiskPool(diskLimits(wanted.limits.bufferBytes()), wanted.allocator),
                     new Names(threads.lookUps()),
                     threads.callbacks(),
-                    wanted.lookupInterval);
+                    wanted.lookupInterval,
+                    wanted.stateDirectory,
+                    wanted.recheck);
             frame = new NodeFrame(threads, server, registry, parts);
             return frame;
         } finally {

@@ -4,6 +4,7 @@ import dev.flotilla.core.Id160;
 import dev.flotilla.dht.DhtNode;
 import dev.flotilla.wire.disk.DiskPool;
 import dev.flotilla.wire.swarm.UploadConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param port where the node listens for peers
  * @param dht null when the node runs without one
  * @param names where host names are looked up, which blocks
+ * @param stateDirectory where what is known of the torrents' files is kept; null when it is not
+ * @param recheck true when what was kept there before is not believed
  * @param callbacks where the user's futures complete
  *     <p>Thread-safe: immutable, and so is each part, or it says how.
  */
@@ -30,4 +33,6 @@ record NodeParts(
         DiskPool disk,
         Names names,
         Executor callbacks,
-        Duration lookupInterval) {}
+        Duration lookupInterval,
+        @Nullable Path stateDirectory,
+        boolean recheck) {}

@@ -115,6 +115,11 @@ public final class PeerNode implements AutoCloseable {
         Encryption encryption = Encryption.PREFERRED;
         Duration lookupInterval = Duration.ofSeconds(5);
 
+        @Nullable
+        Path stateDirectory;
+
+        boolean recheck;
+
         // for tests: to count what is left over, and to try each kind of socket
         ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
         Transport transport = Transport.best();
@@ -210,6 +215,23 @@ public final class PeerNode implements AutoCloseable {
                 throw new IllegalArgumentException("lookupInterval is " + interval);
             }
             lookupInterval = interval;
+            return this;
+        }
+
+        /**
+         * Where the node remembers, in one small file for each torrent and the directory it lies in, which pieces were right, how
+         * the files stood then (length and times), and what was transferred. A torrent added again is then checked only
+         * where a file no longer stands so. Created when missing; written every half minute and at the end. By default nothing is
+         * remembered, and every torrent is checked when it is added.
+         */
+        public Builder stateDirectory(Path directory) {
+            stateDirectory = directory;
+            return this;
+        }
+
+        /** True: what the state directory says of files is not believed, and all are checked. False by default. */
+        public Builder recheck(boolean all) {
+            recheck = all;
             return this;
         }
 

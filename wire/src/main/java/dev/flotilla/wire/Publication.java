@@ -100,7 +100,8 @@ final class Publication {
         run(() -> closed.complete(null));
     }
 
-    private void run(Runnable completion) {
+    /** Where the user's futures complete. */
+    void run(Runnable completion) {
         try {
             callbacks.execute(completion);
         } catch (RejectedExecutionException e) {

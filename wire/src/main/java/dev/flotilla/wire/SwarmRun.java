@@ -4,7 +4,10 @@ import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.metainfo.Metainfo;
 import dev.flotilla.dht.DhtNode;
+import dev.flotilla.wire.storage.ResumeData;
+import dev.flotilla.wire.storage.TorrentStorage;
 import dev.flotilla.wire.swarm.PeerLink;
+import dev.flotilla.wire.swarm.PeerSnapshot;
 import dev.flotilla.wire.swarm.PeerSource;
 import dev.flotilla.wire.swarm.Phase;
 import dev.flotilla.wire.swarm.SwarmConfig;
@@ -12,6 +15,7 @@ import dev.flotilla.wire.swarm.SwarmEngine;
 import dev.flotilla.wire.swarm.SwarmIdentity;
 import dev.flotilla.wire.swarm.SwarmListener;
 import dev.flotilla.wire.swarm.SwarmOutbox;
+import dev.flotilla.wire.swarm.Traffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.nio.file.Path;
@@ -20,6 +24,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +38,13 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
     private final TorrentSession session;
     private final EventLoop loop;
     private final NodeParts node;
+    private final SwarmEngine engine;
     private final EngineDoor door;
     private final Connections connections;
     private final BitSet have = new BitSet();
     private @Nullable Metainfo metainfo; // from open on
     private @Nullable TorrentDisk disk; // from open on
+    private long hashFailures;
     private boolean stopped;
 
     SwarmRun(TorrentSession session, NodeParts node, EventLoop loop) {
@@ -46,7 +53,7 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
         this.node = node;
         DhtNode dht = node.dht();
         int dhtPort = dht == null ? 0 : dht.localAddress().getPort();
-        SwarmEngine engine = new SwarmEngine(
+        this.engine = new SwarmEngine(
                 new SwarmIdentity(session.infoHash(), node.peerId(), node.port(), dhtPort),
                 SwarmConfig.DEFAULT
                         .withMaxNeighbours(node.limits().connectionsPerTorrent())
@@ -66,17 +73,22 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
         return connections;
     }
 
-    /** The metainfo is known: the engine hears of it, and the files below {@code directory} are opened and checked. */
-    void open(Metainfo known, Path directory) {
+    /** The metainfo is known; the files are not to be opened yet. */
+    void expect(Metainfo known) {
         metainfo = known;
         int pieceCount = known.info().geometry().pieceCount();
         if (pieceCount > 0) {
             connections.expectPieces(pieceCount);
         }
         door.enter((engine, nowNanos) -> engine.onMetainfo(nowNanos, known));
+    }
+
+    /** Opens the files below {@code directory} and checks them, but what {@code memory} knows. */
+    void open(Metainfo known, Path directory, Supplier<@Nullable ResumeData> memory) {
+        expect(known);
         if (!stopped) {
             disk = new TorrentDisk(node.disk(), loop, this);
-            disk.open(known, directory);
+            disk.open(known, directory, memory);
         }
     }
 
@@ -84,9 +96,30 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
         door.enter((engine, nowNanos) -> engine.onPeersFound(nowNanos, List.of(endpoint), source));
     }
 
+    /** The peers that this run has dialled and is connected to: another could. */
+    List<Endpoint> neighbours() {
+        return engine.snapshot(System.nanoTime()).peers().stream()
+                .filter(peer -> peer.connected() && peer.outgoing())
+                .map(PeerSnapshot::endpoint)
+                .toList();
+    }
+
     /** The pieces that are stored and right, live. */
     BitSet have() {
         return have;
+    }
+
+    /** The files, once they are checked, also when they are closed again. */
+    @Nullable
+    TorrentStorage storage() {
+        return disk == null ? null : disk.storage();
+    }
+
+    /** What went over the network in this run. */
+    ResumeData.Totals totals(long nowNanos) {
+        Traffic traffic = engine.snapshot(nowNanos).traffic();
+        return new ResumeData.Totals(
+                traffic.downloadedBytes(), traffic.uploadedBytes(), traffic.wastedBytes(), hashFailures);
     }
 
     /** Bytes that the check has gone through. */
@@ -132,7 +165,7 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
 
     @Override
     public void onCompleted() {
-        session.onCompleted();
+        session.onCompleted(this);
     }
 
     @Override
@@ -177,11 +210,11 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
     // from the disk
 
     @Override
-    public void onChecked(BitSet found) {
+    public void onChecked(BitSet found, @Nullable ResumeData remembered) {
         Metainfo known = metainfo;
         if (!stopped && known != null) {
             have.or(found);
-            session.onChecked();
+            session.onChecked(remembered);
             session.choice().onChecked(this, () -> {
                 door.enter((engine, nowNanos) -> engine.onOpened(nowNanos, known, found));
                 session.publishState();
@@ -198,6 +231,7 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
 
     @Override
     public void onCorrupt(int piece, long[] digests) {
+        hashFailures++;
         door.enter((engine, nowNanos) -> engine.onCorrupt(nowNanos, piece, digests));
     }
 
@@ -216,7 +250,7 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
     @Override
     public void onDiskFailed(Throwable cause) {
         if (!stopped) {
-            session.onDiskFailed(cause);
+            session.onDiskFailed(this, cause);
         }
     }
 }

@@ -17,9 +17,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One torrent of a {@link PeerNode}. It downloads what is missing, then serves until it is closed.
@@ -64,7 +66,7 @@ public final class Torrent implements AutoCloseable {
         return magnet;
     }
 
-    /** As it was given to {@code add}. */
+    /** As it was given to {@code add}, or to the last {@link #move} that succeeded. */
     public Path directory() {
         return session.directory();
     }
@@ -210,6 +212,57 @@ public final class Torrent implements AutoCloseable {
     /** Goes on after {@link #pause()}. Without effect unless paused. */
     public void resume() {
         Loops.hop(loop, session::onResume);
+    }
+
+    /**
+     * Hashes all that is on disk again, and goes on from what is right. Its peers are connected to anew. Without effect before
+     * the metadata is known, while files are being moved, and in an end state.
+     */
+    public void recheck() {
+        Loops.hop(loop, session::onRecheck);
+    }
+
+    /**
+     * Takes the files below another directory, created when missing: renames them, or copies them to another file system and
+     * deletes the old ones when all are copied. Meanwhile the torrent is CHECKING and has no connection. When it fails, all
+     * files are where they were and the torrent goes on there. Follows no link.
+     *
+     * @return completes when {@link #directory()} is the new one; fails with an {@link java.io.IOException} that names the file,
+     *     also when one is there already, and with an {@link IllegalStateException} when the torrent has ended, is being
+     *     moved or is being checked
+     */
+    public CompletionStage<Void> move(Path target) {
+        return ask(done -> session.onMove(target, done));
+    }
+
+    /**
+     * Closes the torrent and forgets what the state directory knows of it. Files of this torrent alone are deleted, and the
+     * directories below {@link #directory()} that this leaves empty; never what is, or lies behind, a symbolic link.
+     *
+     * @return completes when it is done; fails with an {@link java.io.IOException} that names the first file that could not be
+     *     deleted; the others are
+     */
+    public CompletionStage<Void> remove(boolean deleteData) {
+        leaveNode.accept(this);
+        return ask(done -> session.onRemove(deleteData, done));
+    }
+
+    private CompletionStage<Void> ask(Consumer<CompletableFuture<@Nullable Void>> question) {
+        CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        answer.whenComplete((done, failure) -> published.run(() -> {
+            if (failure == null) {
+                told.complete(null);
+            } else {
+                told.completeExceptionally(failure);
+            }
+        }));
+        try {
+            loop.execute(() -> question.accept(answer));
+        } catch (RejectedExecutionException e) {
+            answer.completeExceptionally(new IllegalStateException("the node is closed"));
+        }
+        return told.minimalCompletionStage();
     }
 
     /**

@@ -3,6 +3,8 @@ package dev.flotilla.wire;
 import dev.flotilla.core.metainfo.Metainfo;
 import dev.flotilla.wire.disk.DiskPool;
 import dev.flotilla.wire.disk.PieceStore;
+import dev.flotilla.wire.storage.ResumeData;
+import dev.flotilla.wire.storage.TorrentStorage;
 import dev.flotilla.wire.swarm.PeerLink;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -13,6 +15,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +31,12 @@ final class TorrentDisk implements PieceStore.Listener {
 
     /** What came of what was asked of the disk; called on the loop, never from within the asking. */
     interface Outcome {
-        /** The files are open, and what was already there is checked. */
-        void onChecked(BitSet have);
+        /**
+         * The files are open, and what was already there is checked.
+         *
+         * @param known what was remembered of the torrent, if anything
+         */
+        void onChecked(BitSet have, @Nullable ResumeData known);
 
         /** See {@link PieceStore.Listener#onStored}. */
         void onStored(int piece, long[] digests);
@@ -52,7 +59,9 @@ final class TorrentDisk implements PieceStore.Listener {
     private final Outcome outcome;
     private final CompletableFuture<@Nullable Void> closing = new CompletableFuture<>();
 
-    private @Nullable PieceStore pieces; // from the end of the check on
+    // from the end of the check on
+    private @Nullable PieceStore pieces;
+    private @Nullable TorrentStorage storage;
 
     // read by the threads of the check
     private volatile boolean closed;
@@ -64,9 +73,11 @@ final class TorrentDisk implements PieceStore.Listener {
         this.outcome = outcome;
     }
 
-    /** Opens and checks; answered by {@link Outcome#onChecked} or {@link Outcome#onDiskFailed}, unless closed before. */
-    void open(Metainfo metainfo, Path directory) {
-        pool.open(metainfo, directory, done -> checkedBytes = done, () -> closed)
+    /**
+     * Opens and checks, but what {@code memory} knows; answered by {@link Outcome#onChecked} or {@link Outcome#onDiskFailed}, unless closed before.
+     */
+    void open(Metainfo metainfo, Path directory, Supplier<@Nullable ResumeData> memory) {
+        pool.open(metainfo, directory, memory, done -> checkedBytes = done, () -> closed)
                 .whenComplete((opened, failure) -> loop.execute(() -> {
                     if (opened != null) {
                         onOpened(opened);
@@ -77,11 +88,12 @@ final class TorrentDisk implements PieceStore.Listener {
     }
 
     private void onOpened(DiskPool.Opened opened) {
+        storage = opened.storage();
         pieces = new PieceStore(pool, opened.storage(), loop, this);
         if (closed) {
             closePieces(pieces);
         } else {
-            outcome.onChecked(opened.have());
+            outcome.onChecked(opened.have(), opened.known());
         }
     }
 
@@ -92,6 +104,12 @@ final class TorrentDisk implements PieceStore.Listener {
         if (!(closed && cause instanceof CancellationException)) {
             outcome.onDiskFailed(cause);
         }
+    }
+
+    /** The files, also when they are closed again; null before the end of the check. */
+    @Nullable
+    TorrentStorage storage() {
+        return storage;
     }
 
     /** Bytes that the check has gone through. */

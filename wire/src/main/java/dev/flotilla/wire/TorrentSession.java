@@ -7,16 +7,21 @@ import dev.flotilla.core.metainfo.Metainfo;
 import dev.flotilla.core.metainfo.MetainfoException;
 import dev.flotilla.dht.DhtNode;
 import dev.flotilla.wire.protocol.Handshake;
+import dev.flotilla.wire.storage.FileSurvey;
+import dev.flotilla.wire.storage.ResumeData;
 import dev.flotilla.wire.swarm.PeerSource;
 import dev.flotilla.wire.swarm.Phase;
 import dev.flotilla.wire.swarm.SwarmEngine;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.io.EOFException;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,12 +39,11 @@ final class TorrentSession {
     private final NodeParts node;
     private final EventLoop loop;
     private final Id160 infoHash;
-    private final Path directory;
     private final Publication published;
     private final PhaseClock phases;
     private final DhtPeers dhtPeers;
     private final Choice choice;
-    private final SwarmRun run;
+    private final Runs runs;
     private final CompletableFuture<Void> released = new CompletableFuture<>();
 
     private @Nullable Metainfo metainfo; // once known
@@ -52,12 +56,11 @@ final class TorrentSession {
         this.node = node;
         this.loop = loop;
         this.infoHash = infoHash;
-        this.directory = directory;
         this.published = published;
         this.phases = new PhaseClock(System.nanoTime());
         this.dhtPeers = new DhtPeers(node, loop, infoHash, this::onDhtPeer, this::wantsPeers);
         this.choice = new Choice(published, selectOnly);
-        this.run = new SwarmRun(this, node, loop);
+        this.runs = new Runs(this, node, loop, directory);
     }
 
     // for any thread
@@ -71,7 +74,7 @@ final class TorrentSession {
     }
 
     Path directory() {
-        return directory;
+        return runs.directory();
     }
 
     Publication published() {
@@ -105,14 +108,14 @@ final class TorrentSession {
 
     /** A peer that the user names, or the link. */
     void onPeer(InetSocketAddress peer) {
-        node.names().resolve(peer, endpoint -> Loops.hop(loop, () -> run.onPeer(endpoint, PeerSource.MANUAL)));
+        node.names().resolve(peer, endpoint -> Loops.hop(loop, () -> runs.run().onPeer(endpoint, PeerSource.MANUAL)));
     }
 
     void onPause() {
         if (!ended && !paused) {
             paused = true;
             dhtPeers.stop();
-            run.door().enter(SwarmEngine::onPause);
+            runs.run().door().enter(SwarmEngine::onPause);
             publishState();
         }
     }
@@ -121,13 +124,53 @@ final class TorrentSession {
         if (!ended && paused) {
             paused = false;
             startDht();
-            run.door().enter(SwarmEngine::onResume);
+            runs.run().door().enter(SwarmEngine::onResume);
             publishState();
         }
     }
 
     void onClose() {
         end(TorrentState.CLOSED, null);
+    }
+
+    void onRecheck() {
+        if (!ended && metainfo != null && !runs.isBetween()) {
+            runs.restart("checking", false);
+        }
+    }
+
+    void onMove(Path target, CompletableFuture<@Nullable Void> done) {
+        if (ended || runs.isBetween()) {
+            done.completeExceptionally(new IllegalStateException("not now movable: " + infoHash));
+            return;
+        }
+        runs.move(target.toAbsolutePath()).whenComplete((moved, failure) -> {
+            if (failure == null) {
+                done.complete(null);
+            } else {
+                done.completeExceptionally(failure);
+            }
+        });
+    }
+
+    void onRemove(boolean deleteData, CompletableFuture<@Nullable Void> done) {
+        boolean endedBefore = ended;
+        if (!endedBefore) {
+            end(TorrentState.CLOSED, null, () -> remove(deleteData, done));
+        } else {
+            released.thenCompose(none -> node.disk().submit(() -> remove(deleteData, done)));
+        }
+    }
+
+    // On a disk thread, when no file of the torrent is open.
+    private @Nullable Void remove(boolean deleteData, CompletableFuture<@Nullable Void> done) {
+        try {
+            runs.remove(deleteData);
+            done.complete(null);
+        } catch (IOException | RuntimeException e) {
+            done.completeExceptionally(e);
+        }
+        return null;
     }
 
     /** Publishes how the torrent stands. */
@@ -140,17 +183,17 @@ final class TorrentSession {
     // inputs, from the acceptor and the DHT
 
     void onAccepted(Channel channel, Handshake handshake, ByteBuf rest) {
-        run.connections().onAccepted(channel, handshake, rest);
+        runs.run().connections().onAccepted(channel, handshake, rest);
     }
 
     private void onDhtPeer(Endpoint endpoint) {
-        run.onPeer(endpoint, PeerSource.DHT);
+        runs.run().onPeer(endpoint, PeerSource.DHT);
     }
 
     private boolean wantsPeers() {
         return !paused
                 && unpaused != TorrentState.SEEDING
-                && run.connections().size() < node.limits().connectionsPerTorrent() / 2;
+                && runs.run().connections().size() < node.limits().connectionsPerTorrent() / 2;
     }
 
     // inputs, from the run
@@ -179,12 +222,22 @@ final class TorrentSession {
         }
         unpaused = TorrentState.CHECKING;
         publishState();
-        run.open(known, directory);
+        runs.open(known);
+    }
+
+    /** Another run begins, because the files are checked anew or moved. */
+    void onRun(SwarmRun run) {
+        if (paused) {
+            run.door().enter(SwarmEngine::onPause);
+        }
+        unpaused = TorrentState.CHECKING;
+        publishState();
     }
 
     /** The files are checked; published when the engine has seen whether anything is missing. */
-    void onChecked() {
+    void onChecked(@Nullable ResumeData remembered) {
         unpaused = TorrentState.DOWNLOADING;
+        runs.onChecked(remembered);
     }
 
     void onPhase(Phase phase) {
@@ -195,15 +248,38 @@ final class TorrentSession {
         }
     }
 
-    /** Every wanted piece is stored. */
-    void onCompleted() {
-        unpaused = TorrentState.SEEDING;
+    /** Every wanted piece was stored; the torrent is complete when the files still stand so. */
+    void onCompleted(SwarmRun run) {
+        unpaused = TorrentState.CHECKING;
         publishState();
-        published.completed();
-        if (metainfo != null
-                && run.have().cardinality() == metainfo.info().geometry().pieceCount()) {
-            dhtPeers.onCompleted();
+        runs.save(false).whenComplete((survey, failure) -> {
+            if (!ended && runs.run() == run && onSurveyed(run, survey, failure)) {
+                unpaused = phases.phase() == TorrentPhase.SEEDING ? TorrentState.SEEDING : TorrentState.DOWNLOADING;
+                publishState();
+                published.completed();
+                if (metainfo != null
+                        && run.have().cardinality() == metainfo.info().geometry().pieceCount()) {
+                    dhtPeers.onCompleted();
+                }
+            }
+        });
+    }
+
+    /** The files were looked at; answers true when they stand as we left them. */
+    boolean onSurveyed(SwarmRun run, @Nullable FileSurvey survey, @Nullable Throwable failure) {
+        if (ended || runs.run() != run) {
+            return false;
         }
+        if (survey == null) {
+            fail(failure == null ? new AssertionError("neither files nor a failure") : failure);
+            return false;
+        }
+        if (!survey.changed().isEmpty()) {
+            log.warn("torrent {}: checked again, for another program has changed {}", infoHash, survey.changed());
+            runs.restart("files have changed", true);
+            return false;
+        }
+        return true;
     }
 
     /** A DHT node that a peer or the torrent names; from any thread. */
@@ -214,8 +290,20 @@ final class TorrentSession {
         }
     }
 
-    void onDiskFailed(Throwable cause) {
-        fail(cause);
+    /** A file that is missing or too short was cut by others: what is there still is looked for. */
+    void onDiskFailed(SwarmRun run, Throwable cause) {
+        if (ended || runs.run() != run) {
+            return;
+        }
+        if (!(cause instanceof EOFException)) {
+            fail(cause);
+            return;
+        }
+        runs.save(false).whenComplete((survey, failure) -> {
+            if (onSurveyed(run, survey, failure)) {
+                fail(cause); // nothing is missing, and yet it was
+            }
+        });
     }
 
     /** Something unchecked was thrown in the run. */
@@ -234,6 +322,11 @@ final class TorrentSession {
     }
 
     private void end(TorrentState end, @Nullable Throwable cause) {
+        end(end, cause, () -> null);
+    }
+
+    /** @param last done on a disk thread when no file is open any more */
+    private void end(TorrentState end, @Nullable Throwable cause, Callable<@Nullable Void> last) {
         if (ended) {
             return;
         }
@@ -242,7 +335,7 @@ final class TorrentSession {
         unpaused = end;
         paused = false;
         publishStatistics();
-        CompletableFuture<Void> stopped = run.stop(end == TorrentState.FAILED ? "failed" : "closed");
+        CompletableFuture<Void> stopped = runs.end(end == TorrentState.FAILED ? "failed" : "closed", last);
         published.ended(end, cause);
         stopped.whenComplete((done, failure) -> {
             published.closed();
@@ -268,9 +361,10 @@ final class TorrentSession {
     }
 
     private void publishStatistics() {
-        long checked = run.checkedBytes();
-        run.door()
+        long checked = runs.run().checkedBytes();
+        runs.run()
+                .door()
                 .enter((engine, nowNanos) -> published.statistics(
-                        TorrentView.of(engine.snapshot(nowNanos), state(), checked, phases, nowNanos)));
+                        TorrentView.of(engine.snapshot(nowNanos), state(), checked, runs.totals(), phases, nowNanos)));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * @param waitsFor {@code "metadata"}, {@code "peers"}, {@code "data"} or {@code "check"}: what keeps the torrent from going
  *     on; empty when nothing does
+ * @param totals over all sessions that the node's state directory remembers, this one included
  * @param phase where the download stands; BOOTSTRAP as long as the metadata is unknown
  * @param phaseDurations how long each phase lasted, the present one up to now; a phase not entered is absent
  * @param peers the connected peers, and those of the past that gave or took anything, the latest few hundred of them
@@ -21,6 +22,7 @@ public record TorrentStatistics(
         String waitsFor,
         Progress progress,
         Transfer transfer,
+        Totals totals,
         TorrentPhase phase,
         Map<TorrentPhase, Duration> phaseDurations,
         List<PeerStatistics> peers) {
@@ -31,6 +33,7 @@ public record TorrentStatistics(
             "peers",
             new Progress(0, 0, 0, 0, 0, 0),
             new Transfer(0, 0, 0, 0, 0),
+            new Totals(0, 0, 0, 0),
             TorrentPhase.BOOTSTRAP,
             Map.of(),
             List.of());
@@ -76,4 +79,19 @@ public record TorrentStatistics(
             long wastedBytes,
             long downloadBytesPerSecond,
             long uploadBytesPerSecond) {}
+
+    /**
+     * What went over the network for this torrent since it was first added to a node with the same state directory.
+     *
+     * @param wastedBytes of the downloaded: not asked for, come twice, or of a piece that failed the hash check
+     * @param hashFailures pieces that were fetched and failed it
+     *     <p>Immutable.
+     */
+    public record Totals(long downloadedBytes, long uploadedBytes, long wastedBytes, long hashFailures) {
+
+        /** Uploaded to downloaded bytes; of a torrent that was never downloaded, 0 when nothing was uploaded, else infinite. */
+        public double shareRatio() {
+            return uploadedBytes == 0 ? 0.0 : (double) uploadedBytes / downloadedBytes;
+        }
+    }
 }

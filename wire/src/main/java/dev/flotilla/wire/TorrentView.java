@@ -1,5 +1,6 @@
 package dev.flotilla.wire;
 
+import dev.flotilla.wire.storage.ResumeData;
 import dev.flotilla.wire.swarm.PeerSnapshot;
 import dev.flotilla.wire.swarm.SwarmSnapshot;
 import dev.flotilla.wire.swarm.Traffic;
@@ -14,7 +15,12 @@ final class TorrentView {
     private TorrentView() {}
 
     static TorrentStatistics of(
-            SwarmSnapshot swarm, TorrentState state, long checkedBytes, PhaseClock phases, long nowNanos) {
+            SwarmSnapshot swarm,
+            TorrentState state,
+            long checkedBytes,
+            ResumeData.Totals totals,
+            PhaseClock phases,
+            long nowNanos) {
         TorrentStatistics.Progress progress = new TorrentStatistics.Progress(
                 swarm.verifiedPieces(),
                 swarm.pieceCount(),
@@ -33,6 +39,8 @@ final class TorrentView {
                         traffic.wastedBytes(),
                         traffic.downloadRate(),
                         traffic.uploadRate()),
+                new TorrentStatistics.Totals(
+                        totals.downloaded(), totals.uploaded(), totals.wasted(), totals.hashFailures()),
                 phases.phase(),
                 phases.durations(nowNanos),
                 swarm.peers().stream().map(peer -> of(peer, state)).toList());

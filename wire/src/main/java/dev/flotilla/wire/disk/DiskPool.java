@@ -2,6 +2,7 @@ package dev.flotilla.wire.disk;
 
 import dev.flotilla.core.metainfo.Metainfo;
 import dev.flotilla.wire.storage.OpenFiles;
+import dev.flotilla.wire.storage.ResumeData;
 import dev.flotilla.wire.storage.TorrentStorage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +38,13 @@ public final class DiskPool implements AutoCloseable {
     private static final int CHECKS_AT_ONCE = 3;
     private static final int IDLE_SECONDS = 30;
 
-    /** A torrent's files and the pieces found in them, which the receiver may change. */
-    public record Opened(TorrentStorage storage, BitSet have) {}
+    /**
+     * A torrent's files and the pieces found in them, which the receiver may change.
+     *
+     * @param known what was remembered of them, if anything
+     */
+    public record Opened(
+            TorrentStorage storage, BitSet have, @Nullable ResumeData known) {}
 
     private final DiskLimits limits;
     private final ByteBufAllocator allocator;
@@ -75,16 +83,22 @@ public final class DiskPool implements AutoCloseable {
     /**
      * Opens a torrent's files and checks what is there; a few torrents at a time, each on every core.
      *
+     * @param memory asked, on a thread of the pool, for what is known of the files; null when nothing is
      * @param progress see {@link TorrentStorage#check}
      * @param cancelled asked often, from any thread; then the future ends with a
      *     {@link CancellationException}, as it does when the pool is closed
      * @return fails with an {@link IOException} that names the file; completed on a thread of the pool
      */
     public CompletableFuture<Opened> open(
-            Metainfo metainfo, Path directory, LongConsumer progress, BooleanSupplier cancelled) {
+            Metainfo metainfo,
+            Path directory,
+            Supplier<@Nullable ResumeData> memory,
+            LongConsumer progress,
+            BooleanSupplier cancelled) {
         CompletableFuture<Opened> opened = new CompletableFuture<>();
         try {
-            checks.execute(() -> open(metainfo, directory, progress, () -> closed || cancelled.getAsBoolean(), opened));
+            checks.execute(() ->
+                    open(metainfo, directory, memory, progress, () -> closed || cancelled.getAsBoolean(), opened));
         } catch (RejectedExecutionException e) {
             opened.completeExceptionally(new CancellationException("the pool is closed"));
         }
@@ -94,18 +108,21 @@ public final class DiskPool implements AutoCloseable {
     private void open(
             Metainfo metainfo,
             Path directory,
+            Supplier<@Nullable ResumeData> memory,
             LongConsumer progress,
             BooleanSupplier cancelled,
             CompletableFuture<Opened> opened) {
         try {
-            TorrentStorage storage = TorrentStorage.open(metainfo, directory, openFiles);
+            TorrentStorage storage = storage(metainfo, directory);
             boolean taken = false;
             try {
-                BitSet have = storage.check(progress, cancelled);
+                ResumeData known = memory.get();
+                BitSet have =
+                        known == null ? storage.check(progress, cancelled) : storage.check(known, progress, cancelled);
                 if (have.cardinality() == metainfo.info().geometry().pieceCount()) {
                     storage.createEmptyFiles(cancelled); // nothing will be written that would do it
                 }
-                taken = opened.complete(new Opened(storage, have));
+                taken = opened.complete(new Opened(storage, have, known));
             } finally {
                 if (!taken) {
                     storage.close();
@@ -114,6 +131,28 @@ public final class DiskPool implements AutoCloseable {
         } catch (IOException | RuntimeException | Error e) {
             opened.completeExceptionally(e);
         }
+    }
+
+    /** Does {@code work}, which blocks, on a disk thread. */
+    public <T> CompletableFuture<T> submit(Callable<T> work) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        try {
+            threads.execute(() -> {
+                try {
+                    done.complete(work.call());
+                } catch (Exception | Error e) {
+                    done.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            done.completeExceptionally(new CancellationException("the pool is closed"));
+        }
+        return done;
+    }
+
+    /** The storage of a torrent in {@code directory}, with this pool's limit of open files. Blocks. */
+    public TorrentStorage storage(Metainfo metainfo, Path directory) throws IOException {
+        return TorrentStorage.open(metainfo, directory, openFiles);
     }
 
     DiskLimits limits() {

@@ -61,6 +61,11 @@ final class PartFile {
         return file.isStored() && file.existingLength() == TorrentFile.MISSING;
     }
 
+    /** The part file, which need not exist. */
+    TorrentFile file() {
+        return parts;
+    }
+
     Path path() {
         return path;
     }

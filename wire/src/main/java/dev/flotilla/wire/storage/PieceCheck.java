@@ -29,6 +29,8 @@ final class PieceCheck {
     private final int range;
     private final AtomicInteger nextRange = new AtomicInteger();
     private final long[] existing; // bytes on the disk of each filled file
+    private final @Nullable ResumeData known;
+    private final boolean[] unchanged; // for each filled file, whether that says the truth
 
     // guarded by this
     private final BitSet found = new BitSet();
@@ -37,7 +39,14 @@ final class PieceCheck {
 
     private volatile boolean stopped;
 
-    PieceCheck(TorrentStorage storage, FileLayout layout, LongConsumer progress, BooleanSupplier cancelled)
+    /** @param stamps of each filled file, as it stands now */
+    PieceCheck(
+            TorrentStorage storage,
+            FileLayout layout,
+            List<FileStamp> stamps,
+            @Nullable ResumeData known,
+            LongConsumer progress,
+            BooleanSupplier cancelled)
             throws IOException {
         this.storage = storage;
         this.layout = layout;
@@ -45,6 +54,8 @@ final class PieceCheck {
         this.cancelled = cancelled;
         geometry = storage.info().geometry();
         range = Math.max(1, RANGE_BYTES / geometry.pieceLength());
+        this.known = known;
+        unchanged = known == null ? new boolean[stamps.size()] : known.unchanged(stamps);
         List<TorrentFile> files = layout.filled();
         existing = new long[files.size()];
         for (int i = 0; i < existing.length; i++) {
@@ -122,13 +133,34 @@ final class PieceCheck {
                 stopped = true;
                 return;
             }
-            boolean right = exists(piece) && hasher.matches(piece);
+            boolean right = exists(piece) && isRight(piece, hasher);
             synchronized (this) {
                 found.set(piece, right);
                 done += geometry.pieceLength(piece);
                 progress.accept(done);
             }
         }
+    }
+
+    private boolean isRight(int piece, PieceHasher hasher) throws IOException {
+        if (known != null && isKnown(piece)) {
+            return known.has(piece);
+        }
+        return hasher.matches(piece);
+    }
+
+    /** True when no file has changed that holds a byte of the piece. */
+    private boolean isKnown(int piece) {
+        long end = geometry.pieceOffset(piece) + geometry.pieceLength(piece);
+        for (int i = layout.indexAt(geometry.pieceOffset(piece)); i < unchanged.length; i++) {
+            if (layout.filled().get(i).offset() >= end) {
+                break;
+            }
+            if (!unchanged[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean exists(int piece) {

@@ -13,11 +13,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One file of a torrent and the place where it stands, or will stand, on the disk.
  *
- * <p>Thread-safe: it holds no state but two flags that others guard.
+ * <p>Thread-safe: it holds no state but two counters, and two flags that others guard.
  */
 final class TorrentFile {
     /** A file of which nothing is on the disk. */
@@ -28,6 +29,9 @@ final class TorrentFile {
     private final long offset;
     private final long length;
     private final boolean stored;
+
+    private final AtomicLong writesBegun = new AtomicLong();
+    private final AtomicLong writesEnded = new AtomicLong();
 
     /** Guarded by the {@link OpenFiles} it is opened through. */
     boolean closed;
@@ -49,6 +53,10 @@ final class TorrentFile {
         this.stored = stored;
     }
 
+    Path directory() {
+        return directory;
+    }
+
     Path path() {
         return path;
     }
@@ -63,6 +71,23 @@ final class TorrentFile {
 
     boolean isStored() {
         return stored;
+    }
+
+    /** To be told before each write of ours, or whatever else changes the file, and {@link #onWritten} after it. */
+    void onWrite() {
+        writesBegun.incrementAndGet();
+    }
+
+    void onWritten() {
+        writesEnded.incrementAndGet();
+    }
+
+    long writesBegun() {
+        return writesBegun.get();
+    }
+
+    long writesEnded() {
+        return writesEnded.get();
     }
 
     /** The bytes that are on the disk now, or {@link #MISSING}. */
@@ -95,9 +120,7 @@ final class TorrentFile {
             return openToRead();
         }
         try {
-            createDirectories(directory);
-            refuseEscape();
-            createDirectories(parent(path));
+            createParents();
             if (Files.exists(path)) {
                 attributes();
             }
@@ -110,6 +133,13 @@ final class TorrentFile {
         } catch (IOException e) {
             throw failure("write", e);
         }
+    }
+
+    /** Makes the directories above the file, and refuses to when a link leads out of the torrent's. */
+    void createParents() throws IOException {
+        createDirectories(directory);
+        refuseEscape();
+        createDirectories(parent(path));
     }
 
     private static void createDirectories(Path wanted) throws IOException {

@@ -45,6 +45,7 @@ public final class TorrentStorage implements Closeable {
     private final FileLayout layout;
     private final OpenFiles openFiles;
     private final PartFile parts;
+    private final FileWatch watch;
     private volatile boolean emptyFilesMade;
     private volatile boolean isCancelled;
 
@@ -54,6 +55,7 @@ public final class TorrentStorage implements Closeable {
         this.layout = new FileLayout(info, directory);
         this.openFiles = openFiles;
         this.parts = new PartFile(metainfo, directory, layout, openFiles, this::transferRaw);
+        this.watch = new FileWatch(layout, geometry);
     }
 
     /** As {@link #open(Metainfo, Path, OpenFiles)}, with at most 64 files open. */
@@ -94,7 +96,26 @@ public final class TorrentStorage implements Closeable {
      * @throws IOException when a file exists but cannot be read
      */
     public BitSet check(int threads, LongConsumer progress, BooleanSupplier cancelled) throws IOException {
-        return new PieceCheck(this, layout, progress, cancelled).run(threads);
+        return new PieceCheck(this, layout, watch.begin(), null, progress, cancelled).run(threads);
+    }
+
+    /**
+     * As {@link #check(LongConsumer, BooleanSupplier)}, but reads nothing of a piece whose files all stand as {@code known} says:
+     * what it says of the piece is then believed.
+     */
+    public BitSet check(ResumeData known, LongConsumer progress, BooleanSupplier cancelled) throws IOException {
+        int threads = Runtime.getRuntime().availableProcessors();
+        return new PieceCheck(this, layout, watch.begin(), known, progress, cancelled).run(threads);
+    }
+
+    /**
+     * Looks at each file, without reading it; after a check, and also after {@link #close}.
+     *
+     * @param have pieces that are stored
+     * @param force to have all that was written reach the disk, which may take long
+     */
+    public FileSurvey survey(BitSet have, boolean force) throws IOException {
+        return watch.survey(have, force);
     }
 
     /** True when {@code piece} is here and its SHA-1 is right. */
@@ -168,6 +189,9 @@ public final class TorrentStorage implements Closeable {
     private boolean transferRaw(TorrentFile file, boolean toWrite, long position, ByteBuffer bytes) throws IOException {
         while (true) {
             OpenFiles.Handle handle = openFiles.acquire(file, toWrite);
+            if (toWrite) {
+                file.onWrite();
+            }
             try {
                 return transfer(handle.channel(), file, toWrite, position, bytes);
             } catch (NoSuchFileException e) {
@@ -175,6 +199,9 @@ public final class TorrentStorage implements Closeable {
             } catch (ClosedChannelException e) {
                 // another thread was interrupted in this file, which closed it for all: go on in a fresh one
             } finally {
+                if (toWrite) {
+                    file.onWritten();
+                }
                 openFiles.release(handle);
             }
         }
@@ -264,6 +291,33 @@ public final class TorrentStorage implements Closeable {
             return true;
         });
         return paths;
+    }
+
+    /**
+     * Takes the files of this storage, which is closed, to the place of {@code target}, which is not yet used: renames them,
+     * or copies them to another file system. When this throws they are where they were.
+     *
+     * @param have pieces that are stored
+     * @return how the files stand in their new place; what others have changed in the old one is {@link FileSurvey#changed}
+     * @throws IOException also when one of the files is there already, or is a symbolic link
+     */
+    public FileSurvey moveTo(TorrentStorage target, BitSet have) throws IOException {
+        FileSurvey before = survey(have, true);
+        FileMoves.move(filesAndParts(), target.filesAndParts());
+        target.watch.begin();
+        FileSurvey after = target.survey(have, true);
+        return before.changed().isEmpty() ? after : after.without(before);
+    }
+
+    /** Deletes the files of this storage, which is closed, and the directories that become empty; never over a link. */
+    public void deleteFiles() throws IOException {
+        FileMoves.delete(filesAndParts());
+    }
+
+    private List<TorrentFile> filesAndParts() {
+        List<TorrentFile> all = new ArrayList<>(layout.all());
+        all.add(parts.file());
+        return all;
     }
 
     /** Closes its files, each as soon as nobody uses it; then whatever would open one fails. Idempotent. */

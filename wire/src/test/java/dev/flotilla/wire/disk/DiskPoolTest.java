@@ -36,7 +36,7 @@ class DiskPoolTest {
     }
 
     private CompletableFuture<DiskPool.Opened> open() {
-        return pool.open(sample.metainfo(), directory, done -> {}, () -> false);
+        return pool.open(sample.metainfo(), directory, () -> null, done -> {}, () -> false);
     }
 
     private Path writeWhole() throws IOException {
@@ -56,7 +56,7 @@ class DiskPoolTest {
     void opensWhatIsWholeAndMakesItsEmptyFiles() throws Exception {
         writeWhole();
         AtomicLong progress = new AtomicLong();
-        DiskPool.Opened opened = pool.open(sample.metainfo(), directory, progress::set, () -> false)
+        DiskPool.Opened opened = pool.open(sample.metainfo(), directory, () -> null, progress::set, () -> false)
                 .get(60, TimeUnit.SECONDS);
         assertThat(opened.have().cardinality()).isEqualTo(sample.geometry().pieceCount());
         assertThat(progress).hasValue(1_000_000);
@@ -82,6 +82,7 @@ class DiskPoolTest {
         CompletableFuture<DiskPool.Opened> opened = pool.open(
                 sample.metainfo(),
                 directory,
+                () -> null,
                 done -> {
                     checking.countDown();
                     try {

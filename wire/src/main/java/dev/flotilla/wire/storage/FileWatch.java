@@ -1,0 +1,111 @@
+package dev.flotilla.wire.storage;
+
+import dev.flotilla.core.metainfo.PieceGeometry;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells what others do to the files of a torrent from what we do: a file whose stamp has changed though we wrote nothing, or
+ * that is too short for the pieces we have. Of a file that we are writing only the second can be told.
+ *
+ * <p>Thread-safe: guarded by its monitor, which nothing but surveys takes.
+ */
+final class FileWatch {
+    private final FileLayout layout;
+    private final PieceGeometry geometry;
+    private final @Nullable Seen[] last; // from begin on
+
+    /** @param quiet false when a write may have landed after the stamp was taken */
+    private record Seen(FileStamp stamp, long writes, boolean quiet, boolean forced) {}
+
+    FileWatch(FileLayout layout, PieceGeometry geometry) {
+        this.layout = layout;
+        this.geometry = geometry;
+        last = new Seen[layout.filled().size()];
+    }
+
+    /** The stamp of each file that is not empty, with which later ones are compared. */
+    synchronized List<FileStamp> begin() throws IOException {
+        List<FileStamp> stamps = new ArrayList<>();
+        for (int i = 0; i < last.length; i++) {
+            Seen now = look(layout.filled().get(i), false);
+            stamps.add(now.stamp());
+            last[i] = now;
+        }
+        return stamps;
+    }
+
+    /** @param force to have all that was written reach the disk, which may take long */
+    synchronized FileSurvey survey(BitSet have, boolean force) throws IOException {
+        List<FileStamp> stamps = new ArrayList<>();
+        List<Boolean> forced = new ArrayList<>();
+        List<Path> changed = new ArrayList<>();
+        for (int i = 0; i < last.length; i++) {
+            TorrentFile file = layout.filled().get(i);
+            Seen before = Objects.requireNonNull(last[i], "surveyed before it began");
+            Seen now = look(file, force && !(before.forced() && before.writes() == file.writesBegun()));
+            boolean written = !before.quiet() || now.writes() != before.writes();
+            boolean foreign = !written && !file.inParts && !now.stamp().equals(before.stamp());
+            boolean lacking = file.isStored() && !file.inParts && now.stamp().length() < needed(file, have);
+            if (foreign || lacking) {
+                changed.add(file.path());
+            }
+            stamps.add(foreign || lacking ? FileStamp.VOID : now.stamp());
+            forced.add(now.forced() || (before.forced() && !written));
+            last[i] = new Seen(now.stamp(), now.writes(), now.quiet(), forced.get(i));
+        }
+        return new FileSurvey(stamps, forced, changed);
+    }
+
+    // The counts round the stamp tell whether a write of ours lay across it.
+    private static Seen look(TorrentFile file, boolean force) throws IOException {
+        if (!file.isStored()) {
+            return new Seen(FileStamp.MISSING, 0, true, true);
+        }
+        if (file.inParts) { // nothing is believed of the few pieces that reach into the part file
+            return new Seen(FileStamp.VOID, file.writesBegun(), false, false);
+        }
+        long ended = file.writesEnded();
+        boolean forced = force && force(file);
+        FileStamp stamp;
+        try {
+            stamp = FileStamp.of(file.path());
+        } catch (IOException e) {
+            throw file.failure("look at", e);
+        }
+        long begun = file.writesBegun();
+        return new Seen(stamp, begun, ended == begun, forced && ended == begun);
+    }
+
+    /** False when that was not possible for a file that we did not write: perhaps we may only read it. */
+    private static boolean force(TorrentFile file) throws IOException {
+        boolean isOurs = file.writesBegun() > 0;
+        try (FileChannel channel =
+                FileChannel.open(file.path(), isOurs ? StandardOpenOption.WRITE : StandardOpenOption.READ)) {
+            channel.force(false);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false; // its stamp will say so
+        } catch (IOException e) {
+            if (isOurs) {
+                throw file.failure("write", e);
+            }
+            return false;
+        }
+    }
+
+    /** The length that the file must have to hold its share of the pieces of {@code have}. */
+    private long needed(TorrentFile file, BitSet have) {
+        long end = file.offset() + file.length();
+        int piece = have.previousSetBit((int) ((end - 1) / geometry.pieceLength()));
+        return piece < 0 ? 0 : Math.min(end, geometry.pieceOffset(piece) + geometry.pieceLength(piece)) - file.offset();
+    }
+}

@@ -1,0 +1,197 @@
+package dev.flotilla.wire;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A torrent goes on where it was, as long as its files are as they were; and follows them, or lets go of them. */
+class FastResumeIT {
+    private static final int PIECE = 65_536;
+
+    @RegisterExtension
+    final TestNodes nodes = new TestNodes();
+
+    @TempDir
+    Path seeds;
+
+    @TempDir
+    Path downloads;
+
+    @TempDir
+    Path state;
+
+    private Payload payload;
+    private PeerNode seeder;
+
+    private void seed() throws IOException {
+        payload = Payload.folder(seeds, "set", Map.of("a", 20 * PIECE, "b", 20 * PIECE + 7), PIECE);
+        seeder = nodes.open();
+        seeder.add(payload.metainfo(), seeds);
+    }
+
+    private PeerNode leecher() throws IOException {
+        return nodes.open(nodes.builder().dht(false).stateDirectory(state));
+    }
+
+    private Torrent complete(PeerNode node) throws Exception {
+        Torrent torrent = node.add(payload.metainfo(), downloads);
+        torrent.addPeer(seeder.localAddress());
+        torrent.completion().toCompletableFuture().get(60, SECONDS);
+        return torrent;
+    }
+
+    private static void close(Torrent torrent) throws Exception {
+        torrent.close();
+        torrent.closed().toCompletableFuture().get(60, SECONDS);
+    }
+
+    @Test
+    void onlyWhatChangedIsFetchedAgainAndTotalsAreKept() throws Exception {
+        seed();
+        PeerNode node = leecher();
+        close(complete(node));
+        assertThat(Files.list(state)).hasSize(1);
+        Files.delete(downloads.resolve("set/b"));
+
+        Torrent again = complete(node);
+        assertThat(again.statistics().transfer().downloadedBytes()).isEqualTo(20 * PIECE + 7);
+        assertThat(again.statistics().totals().downloadedBytes()).isEqualTo(40 * PIECE + 7);
+        payload.assertSameIn(downloads);
+    }
+
+    @Test
+    void whatIsRememberedIsNotHashedUnlessOneWants() throws Exception {
+        seed();
+        PeerNode node = leecher();
+        close(complete(node));
+        forgetPieceOne();
+        Torrent again = node.add(payload.metainfo(), downloads);
+        await().until(() -> again.state() == TorrentState.DOWNLOADING); // had it read the files it would have found all
+        assertThat(again.statistics().progress().piecesDone()).isEqualTo(40);
+        again.recheck();
+        again.completion().toCompletableFuture().get(60, SECONDS);
+        assertThat(again.statistics().transfer().downloadedBytes()).isZero();
+        close(again);
+
+        forgetPieceOne();
+        PeerNode distrustful =
+                nodes.open(nodes.builder().dht(false).stateDirectory(state).recheck(true));
+        Torrent checked = distrustful.add(payload.metainfo(), downloads);
+        checked.completion().toCompletableFuture().get(60, SECONDS);
+        assertThat(checked.statistics().totals().downloadedBytes()).isEqualTo(40 * PIECE + 7);
+    }
+
+    /** Has the resume file say that piece 1 is missing. */
+    private void forgetPieceOne() throws IOException {
+        Path file;
+        try (var files = Files.list(state)) {
+            file = files.findFirst().orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        int bitmap = 4 + 2 + 20 + 16 + 4 * 8 + 4;
+        assertThat(bytes[bitmap]).isEqualTo((byte) 0xFF);
+        bytes[bitmap] &= ~2;
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, bytes.length - 4);
+        ByteBuffer.wrap(bytes).putInt(bytes.length - 4, (int) crc.getValue());
+        Files.write(file, bytes);
+    }
+
+    @Test
+    void aFileDeletedWhileTheOthersComeIsNoticedAtTheEnd() throws Exception {
+        seed();
+        seeder.torrents().get(0).pause();
+        Files.createDirectories(downloads.resolve("set"));
+        Files.copy(seeds.resolve("set/a"), downloads.resolve("set/a"));
+        Torrent torrent = leecher().add(payload.metainfo(), downloads);
+        await().until(() -> torrent.state() == TorrentState.DOWNLOADING);
+        Files.delete(downloads.resolve("set/a"));
+        seeder.torrents().get(0).resume();
+        torrent.addPeer(seeder.localAddress());
+        torrent.completion().toCompletableFuture().get(60, SECONDS);
+        payload.assertSameIn(downloads);
+    }
+
+    @Test
+    void aFileCutWhileItIsServedIsNoticedByTheRead() throws Exception {
+        seed();
+        try (RandomAccessFile a = new RandomAccessFile(seeds.resolve("set/a").toFile(), "rw")) {
+            a.setLength(PIECE);
+        }
+        Torrent served = seeder.torrents().get(0);
+        Torrent torrent = leecher().add(payload.metainfo(), downloads);
+        torrent.addPeer(seeder.localAddress());
+        await().until(() -> served.state() == TorrentState.DOWNLOADING);
+        assertThat(served.statistics().progress().piecesDone()).isLessThan(41);
+        assertThat(served.failure()).isEmpty();
+    }
+
+    @Test
+    void movesWhileItServes() throws Exception {
+        seed();
+        Torrent served = seeder.torrents().get(0);
+        await().until(() -> served.state() == TorrentState.SEEDING);
+        Path elsewhere = downloads.resolve("elsewhere");
+        served.move(elsewhere).toCompletableFuture().get(60, SECONDS);
+        assertThat(served.directory()).isEqualTo(elsewhere);
+        assertThat(seeds).isEmptyDirectory();
+        Torrent torrent = nodes.open().add(payload.metainfo(), downloads.resolve("copy"));
+        torrent.addPeer(seeder.localAddress());
+        torrent.completion().toCompletableFuture().get(60, SECONDS);
+        assertThat(downloads.resolve("copy/set/a")).hasSameBinaryContentAs(elsewhere.resolve("set/a"));
+    }
+
+    @Test
+    void aMoveThatFailsLeavesAllInPlace() throws Exception {
+        seed();
+        Torrent served = seeder.torrents().get(0);
+        await().until(() -> served.state() == TorrentState.SEEDING);
+        Files.createDirectories(downloads.resolve("set/a"));
+        assertThatThrownBy(() -> served.move(downloads).toCompletableFuture().get(60, SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(FileAlreadyExistsException.class);
+        await().until(() -> served.state() == TorrentState.SEEDING);
+        assertThat(served.directory()).isEqualTo(seeds);
+        payload.assertSameIn(seeds);
+    }
+
+    @Test
+    void removesWithAndWithoutItsFiles() throws Exception {
+        seed();
+        PeerNode node = leecher();
+        Torrent kept = complete(node);
+        Files.write(downloads.resolve("mine"), new byte[1]);
+        kept.remove(false).toCompletableFuture().get(60, SECONDS);
+        payload.assertSameIn(downloads);
+        assertThat(state).isEmptyDirectory();
+        complete(node).remove(true).toCompletableFuture().get(60, SECONDS);
+        try (var left = Files.list(downloads)) {
+            assertThat(left.toList()).isEqualTo(List.of(downloads.resolve("mine")));
+        }
+        assertThat(node.torrents()).isEmpty();
+    }
+
+    @Test
+    void aStateDirectoryThatCannotBeWrittenHindersNothing() throws Exception {
+        seed();
+        Path file = Files.write(state.resolve("file"), new byte[1]);
+        PeerNode node = nodes.open(nodes.builder().dht(false).stateDirectory(file));
+        close(complete(node));
+        payload.assertSameIn(downloads);
+    }
+}
