@@ -97,11 +97,22 @@ sealed interface DownloadProgress extends AutoCloseable {
             line.addProperty("bytes", now.progress().bytesDone());
             line.addProperty("total", now.progress().totalBytes());
             line.add("rates", rates);
+            line.add("totals", totals(now));
             line.addProperty("peers", now.connectedPeers().size());
             line.add("uploads", uploads(now));
             line.addProperty("waitsFor", now.waitsFor().isEmpty() ? null : now.waitsFor());
             Json.line(out, line);
         }
+    }
+
+    /** Over all sessions. */
+    private static JsonObject totals(TorrentStatistics now) {
+        JsonObject totals = new JsonObject();
+        totals.addProperty("down", now.totals().downloadedBytes());
+        totals.addProperty("up", now.totals().uploadedBytes());
+        totals.addProperty("wasted", now.totals().wastedBytes());
+        totals.addProperty("hashFailures", now.totals().hashFailures());
+        return totals;
     }
 
     /** Of each connected peer, why we upload to it or do not. */

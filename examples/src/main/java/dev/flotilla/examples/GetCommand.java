@@ -58,6 +58,9 @@ final class GetCommand implements Callable<Integer> {
     @Mixin
     private EncryptionOptions encryption;
 
+    @Mixin
+    private OperationOptions operation;
+
     @Option(names = "--peer", paramLabel = "HOST:PORT", description = "A peer to ask first; may be given again.")
     private List<HostPort> peers = new ArrayList<>();
 
@@ -76,11 +79,15 @@ final class GetCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "When complete, serve it until interrupted.")
     private boolean seed;
 
+    private PeerNode.Builder peer() throws Failure {
+        return operation.apply(encryption.apply(upload.apply(network.peer())));
+    }
+
     @Override
     public Integer call() throws Exception {
         Source what = Source.read(source);
         List<InetSocketAddress> first = HostPort.resolveAll(peers);
-        OnExit.using(encryption.apply(upload.apply(network.peer())).open(), node -> download(node, what, first));
+        OnExit.using(peer().open(), node -> download(node, what, first));
         return 0;
     }
 

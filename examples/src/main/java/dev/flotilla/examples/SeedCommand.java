@@ -2,6 +2,7 @@ package dev.flotilla.examples;
 
 import dev.flotilla.core.metainfo.Metainfo;
 import dev.flotilla.core.metainfo.TorrentCreator;
+import dev.flotilla.wire.PeerNode;
 import dev.flotilla.wire.Torrent;
 import dev.flotilla.wire.TorrentState;
 import dev.flotilla.wire.TorrentStatistics.Progress;
@@ -56,8 +57,15 @@ final class SeedCommand implements Callable<Integer> {
     @Mixin
     private EncryptionOptions encryption;
 
+    @Mixin
+    private OperationOptions operation;
+
     @Option(names = "--peer", paramLabel = "HOST:PORT", description = "A peer to connect to; may be given again.")
     private List<HostPort> peers = new ArrayList<>();
+
+    private PeerNode.Builder peer() throws Failure {
+        return operation.apply(encryption.apply(upload.apply(network.peer())));
+    }
 
     @Override
     public Integer call() throws Exception {
@@ -74,7 +82,7 @@ final class SeedCommand implements Callable<Integer> {
         }
         List<InetSocketAddress> others = HostPort.resolveAll(peers);
         PrintWriter out = spec.commandLine().getOut();
-        OnExit.using(encryption.apply(upload.apply(network.peer())).open(), node -> {
+        OnExit.using(peer().open(), node -> {
             Torrent torrent = node.add(metainfo, directory);
             awaitCheck(torrent, directory);
             others.forEach(torrent::addPeer);

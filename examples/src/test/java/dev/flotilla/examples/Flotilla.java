@@ -41,7 +41,12 @@ final class Flotilla implements AutoCloseable {
         command.addAll(launcherSettings());
         command.addAll(List.of("-jar", Path.of("target", "flotilla.jar").toString()));
         Stream.of(args).map(Object::toString).forEach(command::add);
-        return new Flotilla(new ProcessBuilder(command).start());
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment()
+                .put(
+                        "XDG_STATE_HOME",
+                        Path.of("target", "state").toAbsolutePath().toString());
+        return new Flotilla(builder.start());
     }
 
     /** The JVM options of the script, so that a test runs what a user runs. */
