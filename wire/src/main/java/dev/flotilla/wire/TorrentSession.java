@@ -230,6 +230,7 @@ final class TorrentSession {
         if (paused) {
             run.door().enter(SwarmEngine::onPause);
         }
+        phases.enter(System.nanoTime(), Phase.BOOTSTRAP);
         unpaused = TorrentState.CHECKING;
         publishState();
     }
@@ -258,7 +259,8 @@ final class TorrentSession {
                 publishState();
                 published.completed();
                 if (metainfo != null
-                        && run.have().cardinality() == metainfo.info().geometry().pieceCount()) {
+                        && run.have().cardinality()
+                                == metainfo.info().geometry().pieceCount()) {
                     dhtPeers.onCompleted();
                 }
             }
