@@ -55,7 +55,8 @@ sealed interface DownloadProgress extends AutoCloseable {
         public void show(TorrentStatistics now) {
             var progress = now.progress();
             boolean checking = now.state() == TorrentState.CHECKING;
-            bar.maxHint(progress.totalBytes() == 0 ? -1 : progress.totalBytes());
+            long whole = checking ? progress.totalBytes() : progress.bytesDone() + progress.bytesWanted();
+            bar.maxHint(whole == 0 ? -1 : whole);
             bar.stepTo(checking ? progress.bytesChecked() : progress.bytesDone());
             bar.setExtraMessage(" " + state(now));
         }
@@ -92,9 +93,11 @@ sealed interface DownloadProgress extends AutoCloseable {
             rates.addProperty("up", now.transfer().uploadBytesPerSecond());
             JsonObject line = new JsonObject();
             line.addProperty("state", now.state().name().toLowerCase(Locale.ROOT));
+            line.addProperty("phase", now.phase().name().toLowerCase(Locale.ROOT));
             line.addProperty("pieces", now.progress().piecesDone());
             line.addProperty("numPieces", now.progress().pieceCount());
             line.addProperty("bytes", now.progress().bytesDone());
+            line.addProperty("wanted", now.progress().bytesWanted());
             line.addProperty("total", now.progress().totalBytes());
             line.add("rates", rates);
             line.add("totals", totals(now));

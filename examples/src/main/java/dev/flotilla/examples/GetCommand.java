@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         name = "get",
         description = {
             "Downloads a torrent and verifies it. Started again it continues from what is there.",
-            "--progress json prints one object a line: state, pieces, numPieces, bytes, total, rates (down and up, in bytes"
+            "--progress json prints one object a line: state, phase (bootstrap, trading, last or seeding), pieces, numPieces, bytes, wanted (bytes to come), total, rates (down and up, in bytes"
                     + " a second), peers, waitsFor (metadata, peers, data or check; else null)."
         })
 final class GetCommand implements Callable<Integer> {
@@ -51,6 +51,9 @@ final class GetCommand implements Callable<Integer> {
 
     @Mixin
     private NetworkOptions network;
+
+    @Mixin
+    private ChoiceOptions choice;
 
     @Mixin
     private UploadOptions upload;
@@ -98,6 +101,7 @@ final class GetCommand implements Callable<Integer> {
                 kind != null ? kind : terminal.isWatched() ? DownloadProgress.Kind.BAR : DownloadProgress.Kind.NONE;
         long start = System.nanoTime();
         Torrent torrent = add(node, what);
+        choice.apply(torrent);
         first.forEach(torrent::addPeer);
         try (DownloadProgress progress =
                 DownloadProgress.of(how, out, spec.commandLine().getErr(), terminal)) {
@@ -117,7 +121,7 @@ final class GetCommand implements Callable<Integer> {
 
     private static void done(PrintWriter out, Torrent torrent, Duration took) {
         long fetched = torrent.statistics().transfer().downloadedBytes();
-        long total = torrent.statistics().progress().totalBytes();
+        long total = torrent.statistics().progress().bytesDone();
         String rate = fetched == 0
                 ? "all was there"
                 : Units.bytes((long) (fetched * 1e9 / Math.max(1, took.toNanos()))) + "/s";

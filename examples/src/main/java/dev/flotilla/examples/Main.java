@@ -38,6 +38,7 @@ import picocli.CommandLine.TypeConversionException;
             BencodeCommand.class,
             SeedCommand.class,
             GetCommand.class,
+            CatCommand.class,
             NodeCommand.class,
             DhtCommand.class,
             VerifyCommand.class,
@@ -88,6 +89,7 @@ final class Main implements Runnable {
                 .setUsageHelpLongOptionsMaxWidth(28)
                 .registerConverter(java.time.Duration.class, Units::duration)
                 .registerConverter(HostPort.class, HostPort::parse)
+                .registerConverter(ChoiceOptions.Files.class, ChoiceOptions.Files::parse)
                 .registerConverter(Id160.class, Main::id);
         line.setParameterExceptionHandler((e, arguments) -> {
             String command = e.getCommandLine().getCommandSpec().qualifiedName();

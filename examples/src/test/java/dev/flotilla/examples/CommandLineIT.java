@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +37,49 @@ class CommandLineIT {
         return lines.stream()
                 .map(line -> JsonParser.parseString(line).getAsJsonObject())
                 .toList();
+    }
+
+    /** The bytes of a text, so that the lines that come are those of the file. */
+    @Test
+    void writesOneFileToStandardOutputAndSkipsTheOthers() throws Exception {
+        Path data = Files.createDirectories(dir.resolve("data"));
+        List<String> lines =
+                IntStream.range(0, 100_000).mapToObj(i -> "line " + i * 7919).toList();
+        Files.write(data.resolve("a"), random(700_001));
+        Files.write(data.resolve("b"), lines);
+        try (Flotilla seed = Flotilla.start("seed", data, "--bind", LOOPBACK)) {
+            String link = "magnet:" + seed.awaitLine("magnet:");
+            String peer = seed.awaitLine("listening ");
+            try (Flotilla cat = Flotilla.start(
+                    "cat", link, "1", "--dir", dir.resolve("copy"), "--bind", LOOPBACK, "--peer", peer)) {
+                assertThat(cat.awaitEnd()).isZero();
+                assertThat(cat.err()).isEmpty();
+                assertThat(cat.out()).isEqualTo(lines);
+            }
+            try (Flotilla get = Flotilla.start(
+                    "get",
+                    link,
+                    "--dir",
+                    dir.resolve("get"),
+                    "--bind",
+                    LOOPBACK,
+                    "--peer",
+                    peer,
+                    "--files",
+                    "1",
+                    "--progress",
+                    "json")) {
+                assertThat(get.awaitEnd()).isZero();
+                JsonObject last = json(get.out()).get(get.out().size() - 1);
+                assertThat(last.get("wanted").getAsLong()).isZero();
+                assertThat(last.get("bytes").getAsLong())
+                        .isLessThan(last.get("total").getAsLong());
+                assertThat(last.get("phase").getAsString()).isEqualTo("seeding");
+            }
+        }
+        assertThat(dir.resolve("get/data/b")).hasSameTextualContentAs(data.resolve("b"));
+        assertThat(dir.resolve("get/data/a")).doesNotExist();
+        assertThat(dir.resolve("copy/data/a")).doesNotExist();
     }
 
     @Test
