@@ -62,6 +62,7 @@ final class Connections implements Connector.Outcome {
             } catch (PeerProtocolException e) {
                 log.debug("{} breaks the protocol: {}", peer, e.getMessage());
                 node.counters().protocolErrors.increment();
+                engine.onMisbehaved(nowNanos, peer); // it has not seen what the decoder refused
                 peer.close(String.valueOf(e.getMessage()));
             }
         });

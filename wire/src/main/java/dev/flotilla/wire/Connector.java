@@ -18,7 +18,8 @@ import java.util.Set;
  * of half-open connections. Each dial is answered exactly once; those that still wait for room when {@link #close} comes are not.
  *
  * <p>Where encryption is preferred and the peer takes the connection but not the encrypted handshake, it is dialled once more,
- * in plain, within the same dial and the same place in the budget; so such a dial may take twice the handshake's time.
+ * in plain, within the same dial and the same place in the budget; the encrypted
+ * handshake then has half the handshake's time, so that such a dial takes half as long again at most.
  *
  * <p>Confined to its owner loop.
  */
@@ -110,7 +111,8 @@ final class Connector implements AutoCloseable {
                 fail(channel, endpoint);
             }
         };
-        Duration timeout = node.limits().handshakeTimeout();
+        Duration limit = node.limits().handshakeTimeout();
+        Duration timeout = encrypted && node.greetings().takesPlain() ? limit.dividedBy(2) : limit;
         channel.pipeline()
                 .addLast(new HandshakeReader(timeout, !encrypted, initiator == null ? null : () -> initiator, result));
         channel.writeAndFlush(out);

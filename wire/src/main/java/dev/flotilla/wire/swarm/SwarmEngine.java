@@ -179,6 +179,15 @@ public final class SwarmEngine {
         }
     }
 
+    /** The peer broke the protocol in a way that the engine cannot see: the shell closes it. It may be forgotten already. */
+    public void onMisbehaved(long nowNanos, PeerLink link) {
+        Peer peer = neighbours.get(link);
+        if (peer != null) {
+            membership.release(nowNanos, peer, Parting.MISBEHAVED);
+            settle(nowNanos);
+        }
+    }
+
     /** What waited to be written to the peer has shrunk. */
     public void onWritable(long nowNanos, PeerLink link) {
         Peer peer = neighbours.get(link);
@@ -310,7 +319,7 @@ public final class SwarmEngine {
 
     private void onSecond(long now) {
         membership.onSecond(now);
-        trade.downloads().onSecond(now);
+        trade.onSecond(now);
         extensions.onSecond(now);
     }
 

@@ -21,6 +21,7 @@ final class Trade {
     private final RandomGenerator random;
     private final SwarmOutbox outbox;
     private final Downloads downloads;
+    private final LateHaves lateHaves = new LateHaves();
     private final Uploads uploads;
     private final Wishes wishes;
     private final Evidence evidence = new Evidence();
@@ -93,10 +94,8 @@ final class Trade {
         downloads.open(picker);
         uploads.open(picker);
         wishes.open(nowNanos, picker);
+        lateHaves.open(nowNanos, neighbours.all(), have);
         for (Peer peer : neighbours.all()) {
-            for (int piece = have.nextSetBit(0); piece >= 0; piece = have.nextSetBit(piece + 1)) {
-                tellHave(nowNanos, peer, piece);
-            }
             onPieces(nowNanos, peer);
         }
         fillFreeSlots(nowNanos);
@@ -219,9 +218,17 @@ final class Trade {
         }
     }
 
+    void onSecond(long nowNanos) {
+        downloads.onSecond(nowNanos);
+        if (picker != null) {
+            lateHaves.onSecond(nowNanos, picker.stored()::get);
+        }
+    }
+
     /** A peer has left the neighbours. */
     void onGone(long nowNanos, Peer peer) {
         downloads.onGone(nowNanos, peer);
+        lateHaves.onGone(peer);
         if (picker != null) {
             picker.onGone(peer.pieces());
         }

@@ -17,9 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EncryptionInteropIT {
     private static final InteropCase SEEDS = new InteropCase(Direction.SEEDS, Way.DIRECT, Shape.SINGLE_FILE);
     private static final InteropCase LEECHES = new InteropCase(Direction.LEECHES, Way.DIRECT, Shape.SINGLE_FILE);
-    private static final InteropCase IS_FOUND = new InteropCase(Direction.SEEDS, Way.DHT, Shape.SINGLE_FILE);
 
-    /** libtorrent dials when we seed, aria2 when it has found us in the DHT; the others are dialled. */
+    /** libtorrent dials when we seed; the others are dialled. */
     static Stream<Arguments> insisting() {
         return Stream.of(
                 Arguments.of(new LibtorrentClient(Crypto.RC4), SEEDS),
@@ -28,7 +27,6 @@ class EncryptionInteropIT {
                 Arguments.of(new LibtorrentClient(Crypto.HANDSHAKE), LEECHES),
                 Arguments.of(new Aria2Client(Crypto.RC4), SEEDS),
                 Arguments.of(new Aria2Client(Crypto.RC4), LEECHES),
-                Arguments.of(new Aria2Client(Crypto.RC4), IS_FOUND),
                 Arguments.of(new Aria2Client(Crypto.HANDSHAKE), LEECHES),
                 Arguments.of(new TransmissionClient(Crypto.RC4), SEEDS),
                 Arguments.of(new TransmissionClient(Crypto.RC4), LEECHES),
@@ -46,8 +44,7 @@ class EncryptionInteropIT {
     static Stream<Arguments> ordinary() {
         return Stream.of(
                 Arguments.of(new LibtorrentClient(Crypto.ANY), SEEDS),
-                Arguments.of(new Aria2Client(Crypto.ANY), LEECHES),
-                Arguments.of(new TransmissionClient(Crypto.ANY), LEECHES));
+                Arguments.of(new Aria2Client(Crypto.ANY), LEECHES));
     }
 
     @ParameterizedTest(name = "{0}, Flotilla {1}")

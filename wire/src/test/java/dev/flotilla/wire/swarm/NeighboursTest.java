@@ -293,6 +293,20 @@ class NeighboursTest {
     }
 
     @Test
+    void whoeverSendsWhatCannotBeDecodedIsLeftAloneForLonger() {
+        found(PeerSource.DHT, A);
+        RecordingLink link = world.connect(SMALLER, A, true, Feature.FAST);
+        world.takeTold();
+        world.pass(100 * SECOND);
+        world.engine.onMisbehaved(world.now, link);
+        world.engine.onDisconnected(world.now, link);
+        world.pass(60 * SECOND);
+        assertThat(world.takeTold("connect")).isEmpty();
+        world.pass(60 * SECOND);
+        assertThat(world.takeTold("connect")).containsExactly("connect " + A);
+    }
+
+    @Test
     void keepsAliveAndDropsTheIdle() throws PeerProtocolException {
         RecordingLink idle = world.peer();
         RecordingLink alive = world.peer();
