@@ -10,6 +10,10 @@ import java.util.List;
  */
 final class Aria2Client extends ForeignClient {
 
+    Aria2Client() {
+        this(Crypto.ANY);
+    }
+
     Aria2Client(Crypto crypto) {
         super(crypto);
     }

@@ -1,6 +1,5 @@
 package dev.flotilla.wire.interop;
 
-import dev.flotilla.wire.interop.ForeignClient.Crypto;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +12,7 @@ class Aria2InteropIT {
     @ParameterizedTest(name = "Flotilla {0}")
     @MethodSource("cases")
     void movesTorrent(InteropCase interopCase, @TempDir Path scratch) throws Exception {
-        ForeignClient client = new Aria2Client(Crypto.ANY);
+        ForeignClient client = new Aria2Client();
         client.require();
         new InteropScenario(client, interopCase, InetAddress.getLoopbackAddress(), scratch).run();
     }

@@ -1,6 +1,5 @@
 package dev.flotilla.wire.interop;
 
-import dev.flotilla.wire.interop.ForeignClient.Crypto;
 import java.net.InetAddress;
 import java.nio.file.Path;
 
@@ -13,7 +12,7 @@ final class InteropMain {
 
     public static void main(String[] args) throws Exception {
         InetAddress address = InetAddress.getByName(Namespace.ADDRESS);
-        new InteropScenario(new TransmissionClient(Crypto.ANY), InteropCase.parse(args[0]), address, Path.of(args[1]))
+        new InteropScenario(new TransmissionClient(), InteropCase.parse(args[0]), address, Path.of(args[1]))
                 .run();
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.core.metainfo.TorrentCreator;
 import dev.flotilla.wire.interop.ForeignClient.Assignment;
-import dev.flotilla.wire.interop.ForeignClient.Crypto;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -25,7 +24,7 @@ class LeechMemoryIT {
 
     @Test
     void downloadsOneGibibyteInLessThan300Megabytes(@TempDir Path scratch) throws Exception {
-        ForeignClient seeder = new LibtorrentClient(Crypto.ANY);
+        ForeignClient seeder = new LibtorrentClient();
         seeder.require();
         require(Files.isReadable(Path.of("/proc/self/status")), "no /proc");
         Path source = Files.createDirectory(scratch.resolve("source"));

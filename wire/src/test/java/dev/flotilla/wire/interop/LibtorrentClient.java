@@ -12,6 +12,10 @@ import java.util.List;
 final class LibtorrentClient extends ForeignClient {
     private static final String PYTHON = "/usr/bin/python3"; // the one that distributions build the binding for
 
+    LibtorrentClient() {
+        this(Crypto.ANY);
+    }
+
     LibtorrentClient(Crypto crypto) {
         super(crypto);
     }

@@ -15,6 +15,10 @@ import java.util.List;
  */
 final class RtorrentClient extends ForeignClient {
 
+    RtorrentClient() {
+        this(Crypto.ANY);
+    }
+
     RtorrentClient(Crypto crypto) {
         super(crypto);
     }

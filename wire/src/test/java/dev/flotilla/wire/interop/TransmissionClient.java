@@ -20,6 +20,10 @@ import java.util.List;
  */
 final class TransmissionClient extends ForeignClient {
 
+    TransmissionClient() {
+        this(Crypto.ANY);
+    }
+
     TransmissionClient(Crypto crypto) {
         super(crypto);
     }

@@ -2,7 +2,6 @@ package dev.flotilla.wire.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.wire.interop.ForeignClient.Crypto;
 import dev.flotilla.wire.interop.InteropCase.Way;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TransmissionInteropIT {
-    private static final ForeignClient CLIENT = new TransmissionClient(Crypto.ANY);
+    private static final ForeignClient CLIENT = new TransmissionClient();
     private static final Map<InteropCase, ForeignProcess> OVER_DHT = new LinkedHashMap<>();
 
     @TempDir
