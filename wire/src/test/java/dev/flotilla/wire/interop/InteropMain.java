@@ -12,7 +12,6 @@ final class InteropMain {
 
     public static void main(String[] args) throws Exception {
         InetAddress address = InetAddress.getByName(Namespace.ADDRESS);
-        new InteropScenario(new TransmissionClient(), InteropCase.parse(args[0]), address, Path.of(args[1]))
-                .run();
+        new InteropScenario(new TransmissionClient(), InteropCase.parse(args[0]), address, Path.of(args[1])).run();
     }
 }
