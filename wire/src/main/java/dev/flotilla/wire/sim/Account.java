@@ -34,18 +34,24 @@ final class Account {
         }
     }
 
-    /** @param gaveAway the sender has all it wants: it expects nothing in return */
-    void receive(Account sender, int bytes, boolean gaveAway) {
+    /**
+     * A block has come.
+     *
+     * @param exchange between the two
+     * @param gaveAway the sender has all it wants: it expects nothing in return
+     */
+    void receive(Account sender, Exchange exchange, int bytes, boolean gaveAway) {
         receivedBytes += bytes;
         sender.sentBytes += bytes;
         if (gaveAway) {
             fromSeeders += bytes;
         } else {
-            exchangeWith(sender).add(this, bytes);
+            exchange.add(this, bytes);
         }
     }
 
-    private Exchange exchangeWith(Account other) {
+    /** The one between the two, whatever connections they have. */
+    Exchange exchangeWith(Account other) {
         Exchange exchange = exchanges.get(other);
         if (exchange == null) {
             exchange = new Exchange(this);

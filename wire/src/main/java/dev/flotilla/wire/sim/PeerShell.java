@@ -174,7 +174,10 @@ final class PeerShell implements SwarmOutbox, SwarmListener {
             sender = link.remote().account();
             if (sender != account) {
                 account.receive(
-                        sender, piece.block().readableBytes(), link.remote().isComplete());
+                        sender,
+                        link.exchange(),
+                        piece.block().readableBytes(),
+                        link.remote().isComplete());
             }
         }
         try {

@@ -29,6 +29,7 @@ final class VirtualLink implements PeerLink {
     final Simulation.Event read = this::onRead;
     private final ArrayDeque<PeerMessage> queue = new ArrayDeque<>();
     private final Flight flight = new Flight();
+    private final Account.Exchange exchange;
     private VirtualLink other = this;
     private int window;
     private int unsentBytes;
@@ -37,11 +38,12 @@ final class VirtualLink implements PeerLink {
     private boolean isClosed;
     private boolean isToldClosed;
 
-    VirtualLink(World world, PeerShell owner, int number, long latencyNanos) {
+    VirtualLink(World world, PeerShell owner, int number, long latencyNanos, Account.Exchange exchange) {
         this.world = world;
         this.owner = owner;
         this.number = number;
         this.latencyNanos = latencyNanos;
+        this.exchange = exchange;
         openedNanos = world.time.nowNanos();
     }
 
@@ -63,6 +65,10 @@ final class VirtualLink implements PeerLink {
     /** The peer at the other end. */
     PeerShell remote() {
         return other.owner;
+    }
+
+    Account.Exchange exchange() {
+        return exchange;
     }
 
     long openedNanos() {

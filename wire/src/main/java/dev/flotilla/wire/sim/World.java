@@ -54,8 +54,9 @@ final class World {
     /** Two ends of a new connection. */
     VirtualLink connect(PeerShell dialler, PeerShell answerer) {
         long latency = oneWayNanos(dialler.host(), answerer.host());
-        VirtualLink mine = new VirtualLink(this, dialler, ++connections, latency);
-        VirtualLink theirs = new VirtualLink(this, answerer, ++connections, latency);
+        Account.Exchange exchange = dialler.account().exchangeWith(answerer.account());
+        VirtualLink mine = new VirtualLink(this, dialler, ++connections, latency, exchange);
+        VirtualLink theirs = new VirtualLink(this, answerer, ++connections, latency, exchange);
         VirtualLink.join(mine, theirs);
         return mine;
     }
@@ -63,7 +64,8 @@ final class World {
     /** An address in a network, a /24, where nobody else is. */
     Endpoint newEndpoint() {
         networks++;
-        byte[] address = {20, (byte) (networks >>> 8), (byte) networks, 1};
+        byte host = (byte) (1 + random.nextInt(250));
+        byte[] address = {20, (byte) (networks >>> 8), (byte) networks, host};
         return Endpoint.of(address, PORT);
     }
 }

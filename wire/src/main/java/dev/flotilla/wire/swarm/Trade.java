@@ -119,7 +119,9 @@ final class Trade {
     void onInterest(long nowNanos, Peer peer, boolean isInterested) throws PeerProtocolException {
         boolean changed = peer.upload().setInterested(isInterested);
         peer.budget().spend(nowNanos, changed ? ControlBudget.TURN : ControlBudget.CHEAP);
-        fillFreeSlots(nowNanos);
+        if (changed && (isInterested || !peer.upload().isChoked())) { // else no slot is asked for, none has become free
+            fillFreeSlots(nowNanos);
+        }
     }
 
     void onHave(long nowNanos, Peer peer, int piece) throws PeerProtocolException {
