@@ -14,6 +14,9 @@ def arguments():
     parser.add_argument('--dir', required=True, help='where the data is, or goes')
     parser.add_argument('--dht', metavar='HOST:PORT', help='use the DHT, entered here')
     parser.add_argument('--peer', action='append', default=[], metavar='HOST:PORT', help='dial it')
+    parser.add_argument('--pex', action='store_true', help='exchange peers')
+    parser.add_argument('--lsd', action='store_true', help='local service discovery')
+    parser.add_argument('--want-nothing', action='store_true', help='download no file: a partial seed')
     parser.add_argument('--seed-mode', action='store_true', help='trust the data, do not check it')
     parser.add_argument('--encryption', choices=['rc4', 'plaintext'], help='insist on the encrypted handshake and on this')
     source = parser.add_mutually_exclusive_group(required=True)
@@ -33,7 +36,7 @@ def settings(args):
         'listen_interfaces': args.listen,
         'alert_mask': categories.status_notification | categories.error_notification | categories.dht_notification
         | categories.connect_notification,
-        'enable_lsd': False, 'enable_upnp': False, 'enable_natpmp': False,
+        'enable_lsd': args.lsd, 'enable_upnp': False, 'enable_natpmp': False,
         'enable_incoming_utp': False, 'enable_outgoing_utp': False,
         'allow_multiple_connections_per_ip': True,
         'enable_dht': args.dht is not None,
@@ -53,7 +56,10 @@ def torrent(args):
         params.ti = lt.torrent_info(args.torrent)
     params.save_path = args.dir
     params.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
-    params.flags |= lt.torrent_flags.disable_pex
+    if not args.pex:
+        params.flags |= lt.torrent_flags.disable_pex
+    if args.want_nothing:
+        params.file_priorities = [0] * params.ti.num_files()
     if args.seed_mode:
         params.flags |= lt.torrent_flags.seed_mode
     return params

@@ -64,6 +64,9 @@ final class GetCommand implements Callable<Integer> {
     @Mixin
     private OperationOptions operation;
 
+    @Mixin
+    private DiscoveryOptions discovery;
+
     @Option(names = "--peer", paramLabel = "HOST:PORT", description = "A peer to ask first; may be given again.")
     private List<HostPort> peers = new ArrayList<>();
 
@@ -90,7 +93,7 @@ final class GetCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Source what = Source.read(source);
         List<InetSocketAddress> first = HostPort.resolveAll(peers);
-        OnExit.using(peer().open(), node -> download(node, what, first));
+        OnExit.using(discovery.apply(peer()).open(), node -> download(node, what, first));
         return 0;
     }
 

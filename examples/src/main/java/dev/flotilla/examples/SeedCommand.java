@@ -60,6 +60,9 @@ final class SeedCommand implements Callable<Integer> {
     @Mixin
     private OperationOptions operation;
 
+    @Mixin
+    private DiscoveryOptions discovery;
+
     @Option(names = "--peer", paramLabel = "HOST:PORT", description = "A peer to connect to; may be given again.")
     private List<HostPort> peers = new ArrayList<>();
 
@@ -82,7 +85,7 @@ final class SeedCommand implements Callable<Integer> {
         }
         List<InetSocketAddress> others = HostPort.resolveAll(peers);
         PrintWriter out = spec.commandLine().getOut();
-        OnExit.using(peer().open(), node -> {
+        OnExit.using(discovery.apply(peer()).open(), node -> {
             Torrent torrent = node.add(metainfo, directory);
             awaitCheck(torrent, directory);
             others.forEach(torrent::addPeer);

@@ -15,27 +15,31 @@ final class ClientNames {
     private static final int MAX_LENGTH = 64;
     private static final Pattern AZUREUS_STYLE = Pattern.compile("^-([A-Za-z~]{2})([0-9A-Za-z]{4})-");
     private static final Pattern MAINLINE_STYLE = Pattern.compile("^(A2(?=-)|[A-Z])-?([0-9]+(?:-[0-9]+)+)-");
-    private static final Map<String, String> CODES = Map.of(
-            "M",
-            "BitTorrent",
-            "FL",
-            "Flotilla",
-            "LT",
-            "libtorrent",
-            "lt",
-            "rTorrent",
-            "TR",
-            "Transmission",
-            "qB",
-            "qBittorrent",
-            "DE",
-            "Deluge",
-            "UT",
-            "µTorrent",
-            "A2",
-            "aria2",
-            "WW",
-            "WebTorrent");
+    private static final Map<String, String> CODES = Map.ofEntries(
+            Map.entry("M", "BitTorrent"),
+            Map.entry("A2", "aria2"),
+            Map.entry("AZ", "Vuze"),
+            Map.entry("BC", "BitComet"),
+            Map.entry("BI", "BiglyBT"),
+            Map.entry("BT", "BitTorrent"),
+            Map.entry("DE", "Deluge"),
+            Map.entry("FD", "Free Download Manager"),
+            Map.entry("FL", "Flotilla"),
+            Map.entry("GT", "anacrolix/torrent"),
+            Map.entry("KT", "KTorrent"),
+            Map.entry("LT", "libtorrent"),
+            Map.entry("PI", "PicoTorrent"),
+            Map.entry("RN", "rain"),
+            Map.entry("TR", "Transmission"),
+            Map.entry("TX", "Tixati"),
+            Map.entry("UM", "µTorrent Mac"),
+            Map.entry("UT", "µTorrent"),
+            Map.entry("UW", "µTorrent Web"),
+            Map.entry("WW", "WebTorrent"),
+            Map.entry("XL", "Xunlei"),
+            Map.entry("lt", "rTorrent"),
+            Map.entry("qB", "qBittorrent"),
+            Map.entry("rQ", "rqbit"));
 
     private ClientNames() {}
 

@@ -4,18 +4,20 @@ import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import dev.flotilla.dht.Announcement;
 import dev.flotilla.dht.DhtNode;
+import dev.flotilla.wire.swarm.PeerSource;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One torrent in the DHT. As long as it runs it announces itself, which finds peers in passing; and while it is short of
- * peers it starts another round early: after the lookup interval, then after twice as long each time, so that a swarm that
- * starts all at once soon knows itself, and one that stays small costs little.
+ * One torrent in the DHT, and in the local network when the node uses that. As long as it runs it announces itself, which
+ * finds peers in passing; and while it is short of peers it starts another round in the DHT early: after the lookup interval,
+ * then after twice as long each time, so that a swarm that starts all at once soon knows itself, and one that stays small
+ * costs little. It does not run for a private torrent (BEP 27).
  *
  * <p>Confined to its owner loop.
  */
@@ -23,14 +25,16 @@ final class DhtPeers {
     private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(2);
 
     private final @Nullable DhtNode dht;
+    private final @Nullable LocalDiscovery localDiscovery;
     private final EventLoop loop;
     private final Id160 infoHash;
     private final int port;
     private final Duration firstInterval;
-    private final Consumer<Endpoint> onPeer;
+    private final BiConsumer<Endpoint, PeerSource> onPeer;
     private final BooleanSupplier wantsPeers;
 
     private boolean seed;
+    private boolean isRunning;
 
     // while it runs
     private @Nullable Announcement announcement;
@@ -38,8 +42,14 @@ final class DhtPeers {
     private Duration interval = Duration.ZERO;
 
     /** @param onPeer called on the loop for each peer, again in each round; the torrent itself is among them */
-    DhtPeers(NodeParts node, EventLoop loop, Id160 infoHash, Consumer<Endpoint> onPeer, BooleanSupplier wantsPeers) {
+    DhtPeers(
+            NodeParts node,
+            EventLoop loop,
+            Id160 infoHash,
+            BiConsumer<Endpoint, PeerSource> onPeer,
+            BooleanSupplier wantsPeers) {
         this.dht = node.dht();
+        this.localDiscovery = node.localDiscovery();
         this.loop = loop;
         this.infoHash = infoHash;
         this.port = node.port();
@@ -48,10 +58,14 @@ final class DhtPeers {
         this.wantsPeers = wantsPeers;
     }
 
-    /** Without a DHT node it does nothing. */
+    /** Without a DHT node and local discovery it does nothing. */
     void start() {
+        if (localDiscovery != null && !isRunning) {
+            localDiscovery.join(infoHash, peer -> Loops.hop(loop, () -> found(peer, PeerSource.LSD)));
+        }
+        isRunning = true;
         if (dht != null && announcement == null) {
-            announcement = dht.announce(infoHash, port, peer -> Loops.hop(loop, () -> found(peer)));
+            announcement = dht.announce(infoHash, port, peer -> Loops.hop(loop, () -> found(peer, PeerSource.DHT)));
             if (seed) {
                 announcement.setSeed(true);
             }
@@ -68,9 +82,9 @@ final class DhtPeers {
         }
     }
 
-    private void found(Endpoint peer) {
-        if (announcement != null) {
-            onPeer.accept(peer);
+    private void found(Endpoint peer, PeerSource source) {
+        if (isRunning) {
+            onPeer.accept(peer, source);
         }
     }
 
@@ -93,6 +107,10 @@ final class DhtPeers {
     }
 
     void stop() {
+        if (localDiscovery != null && isRunning) {
+            localDiscovery.leave(infoHash);
+        }
+        isRunning = false;
         if (announcement != null) {
             announcement.close();
             announcement = null;

@@ -24,6 +24,7 @@ final class NodeCounters {
     final LongAdder plaintextFallbacks = new LongAdder();
     final LongAdder selfConnections = new LongAdder();
     final LongAdder protocolErrors = new LongAdder();
+    final LongAdder localDatagramsDropped = new LongAdder();
 
     /** Counts one more connection, unless there are {@code limit} already; the end of one is counted by decrementing. */
     boolean tryConnect(int limit) {
@@ -59,6 +60,7 @@ final class NodeCounters {
                 plaintextRefused.sum(),
                 plaintextFallbacks.sum(),
                 selfConnections.sum(),
-                protocolErrors.sum());
+                protocolErrors.sum(),
+                localDatagramsDropped.sum());
     }
 }

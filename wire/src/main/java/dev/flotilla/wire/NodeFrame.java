@@ -96,7 +96,9 @@ final class NodeFrame {
         Channel server = listen(sockets, threads.loops().next(), wanted.bind.getPort(), acceptor);
         InetSocketAddress bound = (InetSocketAddress) server.localAddress();
         NodeFrame frame = null;
+        LocalDiscovery localDiscovery = null;
         try {
+            localDiscovery = wanted.localDiscovery ? openLocalDiscovery(wanted, bound, counters) : null;
             NodeParts parts = new NodeParts(
                     peerId,
                     wanted.limits,
@@ -107,6 +109,8 @@ final class NodeFrame {
                     new HalfOpen(wanted.limits.halfOpen()),
                     greetings,
                     wanted.dht ? openDht(wanted, bound, threads) : null,
+                    localDiscovery,
+                    wanted.peerExchange,
                     new DiskPool(diskLimits(wanted.limits.bufferBytes()), wanted.allocator),
                     new Names(threads.lookUps()),
                     threads.callbacks(),
@@ -118,6 +122,9 @@ final class NodeFrame {
         } finally {
             if (frame == null) {
                 server.close().awaitUninterruptibly();
+                if (localDiscovery != null) {
+                    localDiscovery.close();
+                }
             }
         }
     }
@@ -140,6 +147,11 @@ final class NodeFrame {
                 .bootstrap(wanted.bootstrap.stream().map(Names::parse).toList())
                 .callbackExecutor(threads.callbacks())
                 .open();
+    }
+
+    private static LocalDiscovery openLocalDiscovery(
+            PeerNode.Builder wanted, InetSocketAddress bound, NodeCounters counters) throws IOException {
+        return LocalDiscovery.open(bound, wanted.localInterface, wanted.localDiscoveryPort, counters);
     }
 
     private static DiskLimits diskLimits(long bufferBytes) {
@@ -180,6 +192,9 @@ final class NodeFrame {
         server.close().awaitUninterruptibly();
         registry.close().forEach(Torrent::close);
         unreleased.forEach(session -> session.released().join());
+        if (parts.localDiscovery() != null) {
+            parts.localDiscovery().close();
+        }
         if (parts.dht() != null) {
             parts.dht().close();
         }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param port where the node listens for peers
  * @param dht null when the node runs without one
+ * @param localDiscovery null when the node runs without it
+ * @param exchangesPeers whether peers tell us of others, and we them (BEP 11)
  * @param names where host names are looked up, which blocks
  * @param stateDirectory where what is known of the torrents' files is kept; null when it is not
  * @param recheck true when what was kept there before is not believed
@@ -30,6 +32,8 @@ record NodeParts(
         HalfOpen halfOpen,
         Greetings greetings,
         @Nullable DhtNode dht,
+        @Nullable LocalDiscovery localDiscovery,
+        boolean exchangesPeers,
         DiskPool disk,
         Names names,
         Executor callbacks,

@@ -19,6 +19,7 @@ package dev.flotilla.wire;
  * @param plaintextFallbacks dials that were repeated with a plain handshake, because the peer did not answer an encrypted one
  * @param selfConnections outgoing connections that turned out to lead back here
  * @param protocolErrors peers dropped because they broke the protocol after the handshake
+ * @param localDatagramsDropped datagrams of local discovery (BEP 14) that were malformed, too many, or from elsewhere
  *     <p>Immutable.
  */
 public record NodeStatistics(
@@ -35,4 +36,5 @@ public record NodeStatistics(
         long plaintextRefused,
         long plaintextFallbacks,
         long selfConnections,
-        long protocolErrors) {}
+        long protocolErrors,
+        long localDatagramsDropped) {}

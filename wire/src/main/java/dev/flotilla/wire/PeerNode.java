@@ -5,10 +5,12 @@ import dev.flotilla.core.metainfo.Magnet;
 import dev.flotilla.core.metainfo.Metainfo;
 import dev.flotilla.dht.DhtNode;
 import dev.flotilla.wire.choke.Choker;
+import dev.flotilla.wire.protocol.LocalAnnouncement;
 import dev.flotilla.wire.swarm.UploadConfig;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,6 +108,11 @@ public final class PeerNode implements AutoCloseable {
         InetSocketAddress bind = new InetSocketAddress(0);
         final List<String> bootstrap = new ArrayList<>();
         boolean dht = true;
+        boolean peerExchange = true;
+        boolean localDiscovery;
+
+        @Nullable
+        NetworkInterface localInterface;
 
         @Nullable
         Executor callbackExecutor;
@@ -120,7 +127,8 @@ public final class PeerNode implements AutoCloseable {
 
         boolean recheck;
 
-        // for tests: to count what is left over, and to try each kind of socket
+        // for tests: to count what is left over, to try each kind of socket, and to hear nobody else
+        int localDiscoveryPort = LocalAnnouncement.GROUP_PORT;
         ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
         Transport transport = Transport.best();
 
@@ -158,6 +166,34 @@ public final class PeerNode implements AutoCloseable {
         /** False: no UDP socket, peers come from magnet links and {@link Torrent#addPeer} alone. True by default. */
         public Builder dht(boolean enabled) {
             dht = enabled;
+            return this;
+        }
+
+        /**
+         * False: peers are told of no others, and what they tell is not heard (BEP 11). True by default, but never for
+         * private torrents (BEP 27).
+         */
+        public Builder peerExchange(boolean enabled) {
+            peerExchange = enabled;
+            return this;
+        }
+
+        /**
+         * True: torrents are announced to a multicast group of the local network, and peers found there (BEP 14): on the
+         * interface of the address that the node is bound to; when it is bound to all, on each that is up, knows multicast
+         * and is no loopback. The datagrams do not leave the link. False by default, since everybody there reads which
+         * torrents this node has; private torrents (BEP 27) are never announced.
+         */
+        public Builder localDiscovery(boolean enabled) {
+            localDiscovery = enabled;
+            localInterface = null;
+            return this;
+        }
+
+        /** As {@link #localDiscovery(boolean)}, on this interface alone. */
+        public Builder localDiscovery(NetworkInterface onlyOn) {
+            localDiscovery = true;
+            localInterface = onlyOn;
             return this;
         }
 
@@ -238,7 +274,7 @@ public final class PeerNode implements AutoCloseable {
         /**
          * Binds the sockets and starts.
          *
-         * @throws IOException when the address cannot be bound
+         * @throws IOException when the address cannot be bound, or no interface serves for local discovery
          */
         public PeerNode open() throws IOException {
             return new PeerNode(NodeFrame.open(this));

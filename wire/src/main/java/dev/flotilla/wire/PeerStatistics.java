@@ -9,6 +9,7 @@ import dev.flotilla.core.Id160;
  * @param endpoint where it was last connected from or to
  * @param client the name it gives itself (BEP 10, {@code v}), else what its peer id says (BEP 20); printable, at most 64
  *     characters, and never to be trusted
+ * @param source how this node heard of it
  * @param encrypted the bytes of its last connection are, or were, encrypted (RC4); false after an encrypted handshake whose
  *     sides chose to go on in plain
  * @param piecesHeld pieces that it has said to have
@@ -22,6 +23,7 @@ public record PeerStatistics(
         Id160 peerId,
         Endpoint endpoint,
         String client,
+        Source source,
         boolean connected,
         boolean outgoing,
         boolean encrypted,
@@ -30,4 +32,25 @@ public record PeerStatistics(
         long uploadedBytes,
         long downloadBytesPerSecond,
         long uploadBytesPerSecond,
-        String uploadReason) {}
+        String uploadReason) {
+
+    /**
+     * How a node heard of a peer, in the order in which it dials them.
+     *
+     * <p>Immutable.
+     */
+    public enum Source {
+        /** {@link Torrent#addPeer}. */
+        MANUAL,
+        /** An address in the magnet link ({@code x.pe}). */
+        MAGNET,
+        /** Announced in the local network (BEP 14). */
+        LOCAL_DISCOVERY,
+        /** Found in the DHT. */
+        DHT,
+        /** Told by another peer (BEP 11). */
+        PEER_EXCHANGE,
+        /** It connected to us. */
+        INCOMING
+    }
+}

@@ -57,7 +57,8 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
                 new SwarmIdentity(session.infoHash(), node.peerId(), node.port(), dhtPort),
                 SwarmConfig.DEFAULT
                         .withMaxNeighbours(node.limits().connectionsPerTorrent())
-                        .withUpload(node.upload()),
+                        .withUpload(node.upload())
+                        .withExchangesPeers(node.exchangesPeers()),
                 new SplittableRandom(),
                 this,
                 this);

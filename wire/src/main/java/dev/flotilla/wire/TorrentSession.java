@@ -58,7 +58,7 @@ final class TorrentSession {
         this.infoHash = infoHash;
         this.published = published;
         this.phases = new PhaseClock(System.nanoTime());
-        this.dhtPeers = new DhtPeers(node, loop, infoHash, this::onDhtPeer, this::wantsPeers);
+        this.dhtPeers = new DhtPeers(node, loop, infoHash, this::onPeerFound, this::wantsPeers);
         this.choice = new Choice(published, selectOnly);
         this.runs = new Runs(this, node, loop, directory);
     }
@@ -98,7 +98,7 @@ final class TorrentSession {
         if (ended) {
             return;
         }
-        peers.forEach(peer -> onPeer(Names.parse(peer)));
+        peers.forEach(peer -> onPeer(Names.parse(peer), PeerSource.MAGNET));
         if (known == null) {
             startDht();
         } else {
@@ -106,9 +106,13 @@ final class TorrentSession {
         }
     }
 
-    /** A peer that the user names, or the link. */
+    /** A peer that the user names. */
     void onPeer(InetSocketAddress peer) {
-        node.names().resolve(peer, endpoint -> Loops.hop(loop, () -> runs.run().onPeer(endpoint, PeerSource.MANUAL)));
+        onPeer(peer, PeerSource.MANUAL);
+    }
+
+    private void onPeer(InetSocketAddress peer, PeerSource source) {
+        node.names().resolve(peer, endpoint -> Loops.hop(loop, () -> runs.run().onPeer(endpoint, source)));
     }
 
     void onPause() {
@@ -186,8 +190,8 @@ final class TorrentSession {
         runs.run().connections().onAccepted(channel, handshake, rest);
     }
 
-    private void onDhtPeer(Endpoint endpoint) {
-        runs.run().onPeer(endpoint, PeerSource.DHT);
+    private void onPeerFound(Endpoint endpoint, PeerSource source) {
+        runs.run().onPeer(endpoint, source);
     }
 
     private boolean wantsPeers() {

@@ -2,6 +2,7 @@ package dev.flotilla.wire;
 
 import dev.flotilla.wire.storage.ResumeData;
 import dev.flotilla.wire.swarm.PeerSnapshot;
+import dev.flotilla.wire.swarm.PeerSource;
 import dev.flotilla.wire.swarm.SwarmSnapshot;
 import dev.flotilla.wire.swarm.Traffic;
 
@@ -61,6 +62,7 @@ final class TorrentView {
                 peer.peerId(),
                 peer.endpoint(),
                 ClientNames.of(peer.client(), peer.peerId()),
+                source(peer.source()),
                 peer.connected() && !state.isEnd(), // its connection is being closed
                 peer.outgoing(),
                 peer.encrypted(),
@@ -70,5 +72,16 @@ final class TorrentView {
                 peer.traffic().downloadRate(),
                 peer.traffic().uploadRate(),
                 peer.uploadReason());
+    }
+
+    private static PeerStatistics.Source source(PeerSource source) {
+        return switch (source) {
+            case MANUAL -> PeerStatistics.Source.MANUAL;
+            case MAGNET -> PeerStatistics.Source.MAGNET;
+            case LSD -> PeerStatistics.Source.LOCAL_DISCOVERY;
+            case DHT -> PeerStatistics.Source.DHT;
+            case PEX -> PeerStatistics.Source.PEER_EXCHANGE;
+            case INCOMING -> PeerStatistics.Source.INCOMING;
+        };
     }
 }

@@ -17,6 +17,9 @@ class ClientNamesTest {
     @Test
     void readsThePeerIdOtherwise() {
         assertThat(ClientNames.of("", id("-TR3000-"))).isEqualTo("Transmission 3.0.0.0");
+        assertThat(ClientNames.of("", id("-FL0100-"))).isEqualTo("Flotilla 0.1.0.0");
+        assertThat(ClientNames.of("", id("-qB4650-"))).isEqualTo("qBittorrent 4.6.5.0");
+        assertThat(ClientNames.of("", id("-lt0D80-"))).isEqualTo("rTorrent 0.D.8.0"); // not libtorrent
         assertThat(ClientNames.of(" ", id("-XX12a0-"))).isEqualTo("XX 1.2.a.0");
         assertThat(ClientNames.of("", id("A2-1-36-0-"))).isEqualTo("aria2 1.36.0");
         assertThat(ClientNames.of("", id("M7-9-2--"))).isEqualTo("BitTorrent 7.9.2");

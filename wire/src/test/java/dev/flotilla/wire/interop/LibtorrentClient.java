@@ -53,6 +53,13 @@ final class LibtorrentClient extends ForeignClient {
         return ForeignProcess.start(assignment.id(), command(assignment));
     }
 
+    /** As {@link #start(Assignment)}, with further options of the script. */
+    ForeignProcess start(Assignment assignment, String... options) {
+        List<String> command = command(assignment);
+        command.addAll(List.of(options));
+        return ForeignProcess.start(assignment.id(), command);
+    }
+
     private List<String> command(Assignment assignment) {
         List<String> command = new ArrayList<>(List.of(
                 PYTHON,

@@ -65,9 +65,16 @@ final class TransmissionClient extends ForeignClient {
 
     @Override
     ForeignProcess start(Assignment assignment) {
+        return start(assignment, false, false);
+    }
+
+    /** As {@link #start(Assignment)}; with peer exchange (BEP 11) or local discovery (BEP 14), which it calls LPD. */
+    ForeignProcess start(Assignment assignment, boolean exchangesPeers, boolean discovers) {
         InetSocketAddress control = freePort(assignment.listen().getAddress());
         try {
-            Files.writeString(assignment.state().resolve("settings.json"), settings(assignment, control));
+            Files.writeString(
+                    assignment.state().resolve("settings.json"),
+                    settings(assignment, control, exchangesPeers, discovers));
             Files.write(assignment.state().resolve("dht.dat"), rememberedNodes(assignment.dht()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -104,15 +111,16 @@ final class TransmissionClient extends ForeignClient {
                 .toByteArray();
     }
 
-    private String settings(Assignment assignment, InetSocketAddress control) {
+    private String settings(
+            Assignment assignment, InetSocketAddress control, boolean exchangesPeers, boolean discovers) {
         return """
                 {
                     "bind-address-ipv4": "%1$s", "bind-address-ipv6": "::1", "peer-port": %2$s,
                     "rpc-enabled": true, "rpc-bind-address": "%1$s", "rpc-port": %3$s,
                     "rpc-whitelist-enabled": false, "rpc-host-whitelist-enabled": false,
                     "download-dir": "%4$s", "preallocation": 0, "cache-size-mb": 0, "rename-partial-files": false,
-                    "dht-enabled": %5$s, "lpd-enabled": false, "pex-enabled": false, "utp-enabled": false,
-                    "port-forwarding-enabled": false, "encryption": %6$s, "message-level": 2
+                    "dht-enabled": %5$s, "lpd-enabled": %7$s, "pex-enabled": %6$s, "utp-enabled": false,
+                    "port-forwarding-enabled": false, "encryption": %8$s, "message-level": 2
                 }
                 """.formatted(
                         assignment.host(),
@@ -120,6 +128,8 @@ final class TransmissionClient extends ForeignClient {
                         control.getPort(),
                         assignment.directory(),
                         !assignment.dht().isEmpty(),
+                        exchangesPeers,
+                        discovers,
                         crypto() == Crypto.ANY ? 0 : 2);
     }
 }

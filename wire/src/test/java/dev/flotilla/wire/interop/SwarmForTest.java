@@ -1,0 +1,120 @@
+package dev.flotilla.wire.interop;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.flotilla.core.metainfo.Metainfo;
+import dev.flotilla.core.metainfo.TorrentCreator;
+import dev.flotilla.wire.PeerNode;
+import dev.flotilla.wire.PeerStatistics;
+import dev.flotilla.wire.Torrent;
+import dev.flotilla.wire.interop.ForeignClient.Assignment;
+import dev.flotilla.wire.interop.InteropCase.Shape;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Peers of one torrent, ours and foreign ones, that know of each other what a test tells them. Closed after it.
+ *
+ * <p>Confined to the thread of its test.
+ */
+final class SwarmForTest implements AutoCloseable {
+    static final Duration LIMIT = Duration.ofSeconds(40);
+
+    private final InetAddress address;
+    private final Path scratch;
+    private final TestPayload payload;
+    private final Path torrentFile;
+    private final Metainfo metainfo;
+    private final List<Runnable> open = new ArrayList<>();
+    private int peers;
+
+    SwarmForTest(InetAddress address, Path scratch, boolean isPrivate) throws IOException {
+        this.address = address;
+        this.scratch = scratch;
+        payload = TestPayload.write(Files.createDirectory(scratch.resolve("source")), Shape.SINGLE_FILE);
+        metainfo = TorrentCreator.from(payload.path())
+                .pieceLength(TestPayload.PIECE_LENGTH)
+                .isPrivate(isPrivate)
+                .create();
+        torrentFile =
+                Files.write(scratch.resolve("t.torrent"), metainfo.encode().toByteArray());
+    }
+
+    Metainfo metainfo() {
+        return metainfo;
+    }
+
+    TestPayload payload() {
+        return payload;
+    }
+
+    Path source() {
+        return payload.directory();
+    }
+
+    /** A new directory, empty. */
+    Path directory() throws IOException {
+        return Files.createDirectory(scratch.resolve("peer" + ++peers));
+    }
+
+    /** What a foreign client needs, which finds or leaves the data in {@code directory}. */
+    Assignment assignment(String id, Path directory, Optional<InetSocketAddress> dial) throws IOException {
+        return new Assignment(
+                id, ForeignClient.freePort(address), torrentFile.toString(), directory, directory(), dial, List.of());
+    }
+
+    PeerNode.Builder builder() {
+        return builder(address);
+    }
+
+    PeerNode.Builder builder(InetAddress at) {
+        return PeerNode.builder().bind(new InetSocketAddress(at, 0)).dht(false);
+    }
+
+    PeerNode open(PeerNode.Builder builder) throws IOException {
+        PeerNode node = builder.open();
+        open.add(node::close);
+        return node;
+    }
+
+    /** A foreign client, which listens when this returns. */
+    ForeignProcess open(ForeignProcess process, Assignment assignment) {
+        open.add(process::close);
+        await("the client listens")
+                .atMost(LIMIT)
+                .failFast("the client has ended", () -> !process.isAlive())
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> {
+                    try (Socket socket = new Socket()) {
+                        socket.connect(assignment.listen(), 1000);
+                        return true;
+                    }
+                });
+        return process;
+    }
+
+    static void awaitPeer(Torrent torrent, ForeignProcess client, Predicate<PeerStatistics> wanted) {
+        try {
+            await().atMost(LIMIT)
+                    .until(() -> torrent.statistics().peers().stream().anyMatch(wanted));
+        } catch (RuntimeException e) {
+            throw new AssertionError("Flotilla: " + torrent.statistics() + "\nThe client: " + client.describe(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            open.get(i).run();
+        }
+    }
+}
