@@ -12,13 +12,11 @@ final class DiscoveryOptions {
 
     @Option(
             names = "--lsd",
-            description = "Announce torrents in the local network, and find peers there (BEP 14). Everybody there can read it.")
+            description =
+                    "Announce torrents in the local network, and find peers there (BEP 14). Everybody there can read it.")
     private boolean lsd;
 
-    @Option(
-            names = "--lsd-interface",
-            paramLabel = "NAME",
-            description = "As --lsd, on this network interface alone.")
+    @Option(names = "--lsd-interface", paramLabel = "NAME", description = "As --lsd, on this network interface alone.")
     private String lsdInterface = "";
 
     PeerNode.Builder apply(PeerNode.Builder node) throws Failure {

@@ -86,14 +86,14 @@ final class GetCommand implements Callable<Integer> {
     private boolean seed;
 
     private PeerNode.Builder peer() throws Failure {
-        return operation.apply(encryption.apply(upload.apply(network.peer())));
+        return discovery.apply(operation.apply(encryption.apply(upload.apply(network.peer()))));
     }
 
     @Override
     public Integer call() throws Exception {
         Source what = Source.read(source);
         List<InetSocketAddress> first = HostPort.resolveAll(peers);
-        OnExit.using(discovery.apply(peer()).open(), node -> download(node, what, first));
+        OnExit.using(peer().open(), node -> download(node, what, first));
         return 0;
     }
 

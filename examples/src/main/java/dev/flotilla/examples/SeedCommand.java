@@ -67,7 +67,7 @@ final class SeedCommand implements Callable<Integer> {
     private List<HostPort> peers = new ArrayList<>();
 
     private PeerNode.Builder peer() throws Failure {
-        return operation.apply(encryption.apply(upload.apply(network.peer())));
+        return discovery.apply(operation.apply(encryption.apply(upload.apply(network.peer()))));
     }
 
     @Override
@@ -85,7 +85,7 @@ final class SeedCommand implements Callable<Integer> {
         }
         List<InetSocketAddress> others = HostPort.resolveAll(peers);
         PrintWriter out = spec.commandLine().getOut();
-        OnExit.using(discovery.apply(peer()).open(), node -> {
+        OnExit.using(peer().open(), node -> {
             Torrent torrent = node.add(metainfo, directory);
             awaitCheck(torrent, directory);
             others.forEach(torrent::addPeer);

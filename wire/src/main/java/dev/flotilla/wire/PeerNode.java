@@ -62,7 +62,8 @@ public final class PeerNode implements AutoCloseable {
     /**
      * Starts to download and serve a torrent. Its files lie below {@code directory}, which is created when missing: a single
      * file under its name, several in a folder of the torrent's name, all names made harmless first. What is already there
-     * is checked and kept.
+     * is checked and kept. A private torrent (BEP 27) keeps out of the DHT, of peer exchange and of local discovery: its peers
+     * are those that the user or a magnet link names, and those that connect by themselves.
      *
      * @throws IllegalStateException when this node has that info-hash already, or is closed
      */
@@ -163,7 +164,7 @@ public final class PeerNode implements AutoCloseable {
             return this;
         }
 
-        /** False: no UDP socket, peers come from magnet links and {@link Torrent#addPeer} alone. True by default. */
+        /** False: no node of the DHT; peers come from magnet links, {@link Torrent#addPeer} and other peers. True by default. */
         public Builder dht(boolean enabled) {
             dht = enabled;
             return this;

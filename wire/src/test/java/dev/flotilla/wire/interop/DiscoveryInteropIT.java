@@ -12,15 +12,10 @@ class DiscoveryInteropIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "libtorrent-announces",
-                "libtorrent-hears",
-                "transmission-announces",
-                "transmission-is-told"
-            })
+            strings = {"libtorrent-announces", "libtorrent-hears", "transmission-announces", "transmission-is-told"})
     void runs(String scenario, @TempDir Path scratch) throws Exception {
-        new LibtorrentClient().require();
-        new TransmissionClient().require();
+        new LibtorrentClient(ForeignClient.Crypto.ANY).require();
+        new TransmissionClient(ForeignClient.Crypto.ANY).require();
         ForeignClient.require(Namespace.isPossible(), "a network namespace needs root or user namespaces");
         try (ForeignProcess process =
                 Namespace.start("discovery-" + scenario, DiscoveryMain.class, scenario, scratch.toString())) {

@@ -33,8 +33,8 @@ final class DiscoveryMain {
         Assignment assignment =
                 swarm.assignment((libtorrent ? "libtorrent" : "transmission") + "-lsd", directory, Optional.empty());
         ForeignProcess process = libtorrent
-                ? new LibtorrentClient().start(assignment, "--lsd")
-                : new TransmissionClient().start(assignment, false, true);
+                ? new LibtorrentClient(ForeignClient.Crypto.ANY).start(assignment, "--lsd")
+                : new TransmissionClient(ForeignClient.Crypto.ANY).start(assignment, false, true);
         return swarm.open(process, assignment);
     }
 
@@ -67,7 +67,8 @@ final class DiscoveryMain {
     /** BEP 11: it knows us alone, and learns from us of another, which it dials. Of each address it knows one peer. */
     private static void tellsTransmission(SwarmForTest swarm) throws Exception {
         Assignment assignment = swarm.assignment("transmission-pex", swarm.directory(), Optional.empty());
-        ForeignProcess process = swarm.open(new TransmissionClient().start(assignment, true, false), assignment);
+        ForeignProcess process =
+                swarm.open(new TransmissionClient(ForeignClient.Crypto.ANY).start(assignment, true, false), assignment);
         PeerNode middle = swarm.open(swarm.builder(InetAddress.getByName("10.73.0.2")));
         middle.add(swarm.metainfo(), swarm.directory()).addPeer(assignment.listen());
         PeerNode.Builder silently =

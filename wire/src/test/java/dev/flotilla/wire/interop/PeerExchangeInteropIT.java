@@ -25,7 +25,7 @@ class PeerExchangeInteropIT {
     private static final Predicate<PeerStatistics> IS_LIBTORRENT =
             peer -> peer.client().toLowerCase(Locale.ROOT).contains("libtorrent");
 
-    private final LibtorrentClient libtorrent = new LibtorrentClient();
+    private final LibtorrentClient libtorrent = new LibtorrentClient(ForeignClient.Crypto.ANY);
 
     @TempDir
     Path scratch;
