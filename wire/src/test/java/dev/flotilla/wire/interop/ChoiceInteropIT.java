@@ -35,7 +35,7 @@ class ChoiceInteropIT {
     @TempDir
     Path scratch;
 
-    private final ForeignClient client = new LibtorrentClient();
+    private final ForeignClient client = new LibtorrentClient(ForeignClient.Crypto.ANY);
     private final InetAddress loopback = InetAddress.getLoopbackAddress();
     private final InetSocketAddress seeder = ForeignClient.freePort(loopback);
     private ForeignProcess process;
