@@ -29,6 +29,7 @@ final class Connections implements Connector.Outcome {
     private final EventLoop loop;
     private final EngineDoor door;
     private final Connector connector;
+    private final Throttle throttle;
     private final Set<PeerConnection> connected = new HashSet<>();
     private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
 
@@ -37,11 +38,16 @@ final class Connections implements Connector.Outcome {
     private boolean reading = true;
     private boolean closed;
 
-    Connections(NodeParts node, EventLoop loop, EngineDoor door) {
+    Connections(NodeParts node, EventLoop loop, EngineDoor door, Throttle throttle) {
+        this.throttle = throttle;
         this.node = node;
         this.loop = loop;
         this.door = door;
         this.connector = new Connector(node, loop, door.handshake(), this);
+    }
+
+    Throttle throttle() {
+        return throttle;
     }
 
     int size() {
@@ -75,6 +81,7 @@ final class Connections implements Connector.Outcome {
     void onDisconnected(PeerConnection peer) {
         node.counters().connections.decrementAndGet();
         connected.remove(peer);
+        throttle.forget(peer);
         door.enter((engine, nowNanos) -> engine.onDisconnected(nowNanos, peer));
         tellWhenAllClosed();
     }

@@ -116,7 +116,10 @@ final class NodeFrame {
                     threads.callbacks(),
                     wanted.lookupInterval,
                     wanted.stateDirectory,
-                    wanted.recheck);
+                    wanted.recheck,
+                    new NodeRate(),
+                    new NodeRate());
+            setRates(parts, wanted.rateLimits);
             frame = new NodeFrame(threads, server, registry, parts);
             return frame;
         } finally {
@@ -158,6 +161,12 @@ final class NodeFrame {
         DiskLimits usual = DiskLimits.DEFAULT;
         return new DiskLimits(
                 usual.threads(), bufferBytes, bufferBytes / 2, bufferBytes / 4, usual.readBytes(), usual.openFiles());
+    }
+
+    static void setRates(NodeParts parts, RateLimits limits) {
+        long now = System.nanoTime();
+        parts.uploadRate().setRate(now, limits.uploadBytesPerSecond());
+        parts.downloadRate().setRate(now, limits.downloadBytesPerSecond());
     }
 
     /** The client's prefix (BEP 20), then random: nobody can tell it from outside before we say it. */

@@ -39,4 +39,6 @@ record NodeParts(
         Executor callbacks,
         Duration lookupInterval,
         @Nullable Path stateDirectory,
-        boolean recheck) {}
+        boolean recheck,
+        NodeRate uploadRate,
+        NodeRate downloadRate) {}

@@ -36,6 +36,8 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
     private final PeerMessageDecoder decoder;
     private final OutboundBatch batch;
     private final boolean encrypted;
+    private boolean isRead;
+    private boolean isThrottled;
     private boolean flushPending;
     private boolean closing;
     private @Nullable String closeReason;
@@ -60,7 +62,21 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
 
     /** True, the ordinary case: read what comes. False: leave it in the socket, so that the peer must wait. */
     void setReading(boolean reading) {
-        channel.config().setAutoRead(reading);
+        isRead = reading;
+        channel.config().setAutoRead(isRead && !isThrottled);
+    }
+
+    /** True while the torrent has received as much as its rate allows. */
+    void setThrottled(boolean throttled) {
+        isThrottled = throttled;
+        channel.config().setAutoRead(isRead && !isThrottled);
+    }
+
+    /** The torrent may send again. */
+    void resumeUpload() {
+        if (!closing && channel.isWritable()) {
+            connections.onWritable(this);
+        }
     }
 
     // inputs, from the channel
@@ -72,6 +88,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
 
     /** Takes over bytes from the peer, those that came behind the handshake first. */
     void receive(ByteBuf bytes) {
+        connections.throttle().onDownload(this, bytes.readableBytes());
         decoder.feed(bytes);
         connections.onReceived(this);
     }
@@ -124,7 +141,10 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
 
     @Override
     public boolean isWritable() {
-        return !closing && channel.isWritable() && batch.pendingBytes() < HIGH_WATER;
+        return !closing
+                && channel.isWritable()
+                && batch.pendingBytes() < HIGH_WATER
+                && connections.throttle().mayUpload(this);
     }
 
     @Override

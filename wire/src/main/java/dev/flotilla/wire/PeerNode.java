@@ -85,6 +85,11 @@ public final class PeerNode implements AutoCloseable {
         return frame.torrents();
     }
 
+    /** New limits of all torrents together, from now on. Torrents that want more than their share get equal shares. */
+    public void setRateLimits(RateLimits limits) {
+        NodeFrame.setRates(frame.parts(), limits);
+    }
+
     public NodeStatistics statistics() {
         return frame.parts().counters().snapshot();
     }
@@ -127,6 +132,7 @@ public final class PeerNode implements AutoCloseable {
         Path stateDirectory;
 
         boolean recheck;
+        RateLimits rateLimits = RateLimits.NONE;
 
         // for tests: to count what is left over, to try each kind of socket, and to hear nobody else
         int localDiscoveryPort = LocalAnnouncement.GROUP_PORT;
@@ -269,6 +275,12 @@ public final class PeerNode implements AutoCloseable {
         /** True: what the state directory says of files is not believed, and all are checked. False by default. */
         public Builder recheck(boolean all) {
             recheck = all;
+            return this;
+        }
+
+        /** Of all torrents together, which share it equally; none by default. See {@link PeerNode#setRateLimits}. */
+        public Builder rateLimits(RateLimits newLimits) {
+            rateLimits = newLimits;
             return this;
         }
 

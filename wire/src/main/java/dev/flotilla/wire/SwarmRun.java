@@ -63,7 +63,7 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
                 this,
                 this);
         this.door = new EngineDoor(engine, loop, session::onBug);
-        this.connections = new Connections(node, loop, door);
+        this.connections = new Connections(node, loop, door, session.newThrottle());
     }
 
     EngineDoor door() {
@@ -193,6 +193,7 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
 
     @Override
     public void read(PeerLink peer, int piece, int begin, int length) {
+        connections.throttle().onUpload(length);
         opened().read(peer, piece, begin, length);
     }
 

@@ -214,6 +214,11 @@ public final class Torrent implements AutoCloseable {
         Loops.hop(loop, session::onResume);
     }
 
+    /** New limits of this torrent, from now on; those of its node hold as well. None at first. */
+    public void setRateLimits(RateLimits limits) {
+        Loops.hop(loop, () -> session.onRateLimits(limits));
+    }
+
     /**
      * Hashes all that is on disk again, and goes on from what is right. Its peers are connected to anew. Without effect before
      * the metadata is known, while files are being moved, and in an end state.

@@ -43,6 +43,8 @@ final class TorrentSession {
     private final PhaseClock phases;
     private final DhtPeers dhtPeers;
     private final Choice choice;
+    private final TorrentRate up;
+    private final TorrentRate down;
     private final Runs runs;
     private final CompletableFuture<Void> released = new CompletableFuture<>();
 
@@ -60,6 +62,8 @@ final class TorrentSession {
         this.phases = new PhaseClock(System.nanoTime());
         this.dhtPeers = new DhtPeers(node, loop, infoHash, this::onPeerFound, this::wantsPeers);
         this.choice = new Choice(published, selectOnly);
+        this.up = new TorrentRate(node.uploadRate());
+        this.down = new TorrentRate(node.downloadRate());
         this.runs = new Runs(this, node, loop, directory);
     }
 
@@ -79,6 +83,17 @@ final class TorrentSession {
 
     Publication published() {
         return published;
+    }
+
+    /** For the connections of a run: the rates outlast it. */
+    Throttle newThrottle() {
+        return new Throttle(loop, up, down);
+    }
+
+    void onRateLimits(RateLimits limits) {
+        long now = System.nanoTime();
+        up.setRate(now, limits.uploadBytesPerSecond());
+        down.setRate(now, limits.downloadBytesPerSecond());
     }
 
     /** What the user wants of it; for the loop. */
@@ -344,6 +359,8 @@ final class TorrentSession {
         CompletableFuture<Void> stopped = runs.end(end == TorrentState.FAILED ? "failed" : "closed", last);
         published.ended(end, cause);
         stopped.whenComplete((done, failure) -> {
+            up.leave();
+            down.leave();
             published.closed();
             released.complete(null);
         });

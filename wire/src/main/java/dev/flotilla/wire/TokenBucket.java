@@ -1,0 +1,45 @@
+package dev.flotilla.wire;
+
+/**
+ * Bytes that may go now. What is taken may exceed what is there: the debt is waited for, so that the mean is exact whatever the
+ * size of a block.
+ *
+ * <p>Confined to its owner loop, or guarded by whoever shares it.
+ */
+final class TokenBucket {
+    private static final long SECOND = 1_000_000_000L;
+    private static final long LEAST_BURST = 16 << 10;
+    private static final int BURSTS_PER_SECOND = 8;
+
+    private long rate; // bytes a second; 0: no limit
+    private long balance;
+    private long filledNanos;
+
+    void setRate(long nowNanos, long bytesPerSecond) {
+        rate = bytesPerSecond;
+        balance = Math.min(balance, 0);
+        filledNanos = nowNanos;
+    }
+
+    boolean isLimited() {
+        return rate != 0;
+    }
+
+    /** What may be taken now; 0 or less when nothing may. Not more than an eighth of a second brings, or one block. */
+    long available(long nowNanos) {
+        long elapsed = Math.min(nowNanos - filledNanos, SECOND);
+        if (elapsed == SECOND) {
+            filledNanos = nowNanos - SECOND; // longer than the burst, and debts of a whole second are rare
+        }
+        long bytes = (long) ((double) elapsed * rate / SECOND);
+        if (bytes > 0) {
+            balance = Math.min(balance + bytes, Math.max(LEAST_BURST, rate / BURSTS_PER_SECOND));
+            filledNanos += (long) ((double) bytes * SECOND / rate); // a fraction of a byte is not lost
+        }
+        return balance;
+    }
+
+    void take(long bytes) {
+        balance -= bytes;
+    }
+}
