@@ -21,7 +21,10 @@ final class UploadOptions {
             description = "Whom to upload to: ${COMPLETION-CANDIDATES}; the first by default.")
     private @Nullable String choker;
 
-    @Option(names = "--slots", paramLabel = "N", description = "Peers to upload to at a time; 8 by default.")
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            description = "Peers to upload to at a time; by default as many as fill the up-link, 4 to 24.")
     private @Nullable Integer slots;
 
     @Option(

@@ -220,11 +220,14 @@ public final class PeerNode implements AutoCloseable {
         }
 
         /**
-         * Peers that a torrent uploads to at a time.
+         * Peers that a torrent uploads to at a time; by default 4 to 24, as many as its up-link is best used with.
          *
          * @throws IllegalArgumentException when {@code count} is less than 1
          */
         public Builder uploadSlots(int count) {
+            if (count < 1) {
+                throw new IllegalArgumentException(count + " upload slots");
+            }
             upload = upload.withSlots(count);
             return this;
         }

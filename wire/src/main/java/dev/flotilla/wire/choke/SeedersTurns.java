@@ -11,12 +11,16 @@ final class SeedersTurns {
      * nothing. Else a few that are interested, and ask for nothing, would keep every slot.
      *
      * Who passes on what it alone got from us waits less: each piece that others have got from it counts as ten seconds,
-     * up to two minutes. That is a bonus, and no condition: who waits long enough is served in any case.
+     * up to two minutes. Who had a turn and passed on nothing has the next only after eight times the wait, and a turn
+     * without such evidence is a fifth: pieces that riders took first are lost to the others. That is a preference, and no
+     * condition: who waits long enough is served in any case.
      */
     private static final long TURN_NANOS = 60_000_000_000L;
     private static final long LONGEST_TURN_NANOS = 3 * TURN_NANOS;
     private static final long BONUS_NANOS = 10_000_000_000L;
     private static final int MAX_BONUS = 12;
+    private static final int UNPROVEN = 5;
+    private static final int PATIENCE = 8;
 
     private SeedersTurns() {}
 
@@ -41,15 +45,23 @@ final class SeedersTurns {
     }
 
     private static boolean isInItsTurn(Contender contender, Round round) {
+        boolean isProven = contender.redistributed() > 0;
+        long turn = isProven ? TURN_NANOS : TURN_NANOS / UNPROVEN;
+        long bytes = isProven ? round.turnBytes() : round.turnBytes() / UNPROVEN;
         return contender.unchoked()
                 && contender.turnedNanos() < LONGEST_TURN_NANOS
                 && (contender.turnedNanos() < Round.NANOS || contender.sentRate() > 0)
-                && (contender.turnedNanos() < TURN_NANOS || contender.sentBytes() < round.turnBytes());
+                && (contender.turnedNanos() < turn || contender.sentBytes() < bytes);
     }
 
     private static long creditNanos(Contender contender) {
-        return contender.unchoked()
-                ? 0
-                : contender.turnedNanos() + Math.min(MAX_BONUS, contender.redistributed()) * BONUS_NANOS;
+        if (contender.unchoked()) {
+            return 0;
+        }
+        boolean hadATurn = contender.turnedNanos() < contender.connectedNanos();
+        long waited = hadATurn && contender.redistributed() == 0
+                ? contender.turnedNanos() / PATIENCE
+                : contender.turnedNanos();
+        return waited + Math.min(MAX_BONUS, contender.redistributed()) * BONUS_NANOS;
     }
 }

@@ -1,6 +1,7 @@
 package dev.flotilla.wire.swarm;
 
 import dev.flotilla.core.Endpoint;
+import dev.flotilla.core.metainfo.PieceGeometry;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Allowances {
     /*
-     * A budget is a 512th of the torrent: a rider that empties the budgets of a hundred neighbours has a fifth of it. It is
-     * a block at least four times, so that a newcomer has something to trade, and a MiB at most. What a peer gives fills its
-     * budget again at once; time does so in twenty minutes. An empty budget stays empty for five.
+     * A budget is a 512th of the torrent: a rider that empties the budgets of a hundred neighbours has a fifth of it. But it
+     * is a piece and a quarter at least, for a newcomer can trade nothing but whole pieces: with half a piece from each a
+     * crowd of newcomers comes to a standstill. What a peer gives fills its budget again at once; time does so in twenty
+     * minutes. An empty budget stays empty for five.
      */
     static final int MAX_BUDGETS = 4_096;
 
@@ -34,8 +36,9 @@ final class Allowances {
     /** What has a budget: an address, its port being 0; a network; or a connection, by its number. */
     private record Holder(@Nullable Endpoint address, long network, int connection) {}
 
-    Allowances(long totalBytes) {
-        capacity = Math.min(MOST_BYTES, Math.max(LEAST_BYTES, totalBytes / SHARE));
+    Allowances(PieceGeometry geometry) {
+        long share = Math.min(MOST_BYTES, Math.max(LEAST_BYTES, geometry.totalLength() / SHARE));
+        capacity = Math.max(share, geometry.pieceLength() + geometry.pieceLength() / 4);
     }
 
     /** Bytes; 0 while it is to wait. */

@@ -25,6 +25,7 @@ final class ChokeRounds {
     private final RandomGenerator random;
     private final Uploads uploads;
     private final Collection<Peer> peers;
+    private final SlotTuner tuner = new SlotTuner();
     private int rounds;
 
     /** @param peers the connected ones, live */
@@ -37,6 +38,16 @@ final class ChokeRounds {
 
     /** A round has passed. */
     void onRound(long nowNanos, PiecePicker picker) {
+        long sentRate = 0;
+        int taken = 0;
+        boolean isWaitedFor = false;
+        for (Peer peer : peers) {
+            Upload upload = peer.upload();
+            sentRate += upload.meter().bytesPerSecond(nowNanos);
+            taken += upload.isChoked() ? 0 : 1;
+            isWaitedFor |= upload.isChoked() && upload.isInterested();
+        }
+        tuner.onRound(sentRate, isWaitedFor && taken >= slots());
         decide(nowNanos, picker, false);
     }
 
@@ -56,7 +67,7 @@ final class ChokeRounds {
     }
 
     private int slots() {
-        return config.slots();
+        return config.slots() == UploadConfig.TUNED ? tuner.slots() : config.slots();
     }
 
     private void decide(long nowNanos, PiecePicker picker, boolean between) {
@@ -119,6 +130,6 @@ final class ChokeRounds {
                 nowNanos - upload.turnedNanos(),
                 nowNanos - peer.connectedNanos(),
                 uploads.allowances().left(nowNanos, peer),
-                0);
+                upload.redistributed());
     }
 }

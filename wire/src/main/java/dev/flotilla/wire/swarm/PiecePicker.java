@@ -220,7 +220,7 @@ final class PiecePicker {
         if (download.hasNoBlock(blockGeneration())) {
             return 0;
         }
-        int count = 0;
+        int count = takeScarce(nowNanos, peer, blocks, room);
         if (download.isOnParole()) {
             count = active.takeOpen(peer, blocks, count, room, ActivePiece::isSole);
         } else {
@@ -241,6 +241,25 @@ final class PiecePicker {
         }
         if (count < room) {
             download.foundNothing(blockGeneration(), relistings);
+        }
+        return count;
+    }
+
+    /**
+     * A seeder is asked for what nobody else has, before any piece is finished that others have too: what it sends twice
+     * is lost to the swarm, whose speed at first is that at which the seeder brings new pieces into it.
+     */
+    private int takeScarce(long nowNanos, Peer peer, long[] blocks, int room) {
+        if (!peer.pieces().isComplete() || peer.download().isOnParole() || storedCount < RANDOM_FIRST) {
+            return 0;
+        }
+        int count = active.takeOpen(peer, blocks, 0, room, piece -> order.availability(piece.piece()) == 0);
+        while (count < room && !peer.download().hasNoPiece(relistings)) {
+            int chosen = choose(peer);
+            if (chosen == PieceSet.NONE || order.availability(chosen) > 0) {
+                break;
+            }
+            count = active.take(begin(nowNanos, chosen, peer), peer, blocks, count, room);
         }
         return count;
     }

@@ -26,13 +26,17 @@ final class Trade {
     private final Wishes wishes;
     private final Evidence evidence = new Evidence();
     private final ChokeRounds rounds;
+    private final boolean isSuperSeeder;
     private @Nullable PiecePicker picker; // once the files are checked
+    private @Nullable Redistribution redistribution; // likewise
+    private @Nullable SuperSeeding superSeeding; // likewise, when it is wanted
     private Phase phase = Phase.BOOTSTRAP;
 
     Trade(SwarmIdentity self, SwarmConfig config, Neighbours neighbours, RandomGenerator random, SwarmOutbox outbox) {
         this.neighbours = neighbours;
         this.random = random;
         this.outbox = outbox;
+        isSuperSeeder = config.upload().superSeed();
         downloads = new Downloads(outbox, neighbours.byNumber());
         wishes = new Wishes(downloads, outbox);
         uploads = new Uploads(self.infoHash(), config.maxQueuedRequests(), outbox);
@@ -94,7 +98,16 @@ final class Trade {
         downloads.open(picker);
         uploads.open(picker);
         wishes.open(nowNanos, picker);
-        lateHaves.open(nowNanos, neighbours.all(), have);
+        redistribution = new Redistribution(geometry.pieceCount(), neighbours.byNumber());
+        if (isSuperSeeder) {
+            superSeeding = new SuperSeeding(picker, random);
+            uploads.superSeed(superSeeding);
+        }
+        if (superSeeding != null && picker.hasAll()) {
+            neighbours.all().forEach(superSeeding::add);
+        } else {
+            lateHaves.open(nowNanos, neighbours.all(), have);
+        }
         for (Peer peer : neighbours.all()) {
             onPieces(nowNanos, peer);
         }
@@ -105,14 +118,21 @@ final class Trade {
     void greet(long nowNanos, Peer peer) {
         PiecePicker pieces = picker;
         if (pieces == null || pieces.storedCount() == 0) {
-            if (peer.isFast()) {
-                peer.send(nowNanos, new PeerMessage.HaveNone());
-            }
+            greetWithNothing(nowNanos, peer);
+        } else if (superSeeding != null && pieces.hasAll()) {
+            greetWithNothing(nowNanos, peer);
+            superSeeding.add(peer);
         } else if (peer.isFast() && pieces.hasAll()) {
             peer.send(nowNanos, new PeerMessage.HaveAll());
         } else {
             int pieceCount = pieces.geometry().pieceCount();
             peer.send(nowNanos, new PeerMessage.Bitfield(HeldPieces.bitfield(pieces.stored(), pieceCount)));
+        }
+    }
+
+    private static void greetWithNothing(long nowNanos, Peer peer) {
+        if (peer.isFast()) {
+            peer.send(nowNanos, new PeerMessage.HaveNone());
         }
     }
 
@@ -129,9 +149,19 @@ final class Trade {
             peer.budget().spend(nowNanos, ControlBudget.CHEAP);
         } else if (picker != null) {
             picker.onHave(piece);
+            seenAt(peer, piece, picker);
             if (picker.wanted().has(piece)) {
                 downloads.onSupply(nowNanos, peer, peer.download().wanted() + 1);
             }
+        }
+    }
+
+    private void seenAt(Peer peer, int piece, PiecePicker pieces) {
+        if (pieces.isComplete() && redistribution != null) {
+            redistribution.onHave(peer, piece, pieces.availability(piece));
+        }
+        if (superSeeding != null) {
+            superSeeding.onChange();
         }
     }
 
@@ -231,6 +261,9 @@ final class Trade {
     void onGone(long nowNanos, Peer peer) {
         downloads.onGone(nowNanos, peer);
         lateHaves.onGone(peer);
+        if (superSeeding != null) {
+            superSeeding.onGone(peer);
+        }
         if (picker != null) {
             picker.onGone(peer.pieces());
         }
@@ -260,7 +293,8 @@ final class Trade {
     }
 
     private static void tellHave(long nowNanos, Peer peer, int piece) {
-        if (!peer.pieces().has(piece)) {
+        if (!peer.pieces()
+                .isComplete()) { // who has the piece still counts who else has it, and a super-seeder waits for that
             peer.send(nowNanos, new PeerMessage.Have(piece));
         }
     }
@@ -290,6 +324,9 @@ final class Trade {
     void onRound(long nowNanos) {
         if (picker != null) {
             rounds.onRound(nowNanos, picker);
+            if (superSeeding != null) {
+                superSeeding.onChange();
+            }
         }
     }
 
@@ -298,6 +335,9 @@ final class Trade {
         downloads.settle(nowNanos);
         if (uploads.takeSlotFree()) {
             fillFreeSlots(nowNanos);
+        }
+        if (superSeeding != null) {
+            superSeeding.settle(nowNanos);
         }
         PiecePicker pieces = picker;
         if (pieces != null && pieces.isComplete()) {

@@ -4,6 +4,7 @@ import dev.flotilla.wire.choke.Verdict;
 import dev.flotilla.wire.protocol.PeerMessage.Request;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +41,8 @@ final class Upload {
     private Verdict verdict = UNNAMED;
     private long limitBytes;
     private long creditedBytes;
+    private final BitSet sentPieces = new BitSet(); // of which a block was sent
+    private int redistributed;
 
     Upload(long nowNanos) {
         meter = new RateMeter(nowNanos);
@@ -97,6 +100,24 @@ final class Upload {
             limitBytes = Math.max(0, limitBytes - bytes);
         }
         return !isChoked && limitBytes == 0;
+    }
+
+    /** A block of the piece was sent to it. */
+    void onSentOf(int piece) {
+        sentPieces.set(piece);
+    }
+
+    boolean hasSent(int piece) {
+        return sentPieces.get(piece);
+    }
+
+    /** A piece that it alone had from us was seen at another peer. */
+    void onRedistributed() {
+        redistributed++;
+    }
+
+    int redistributed() {
+        return redistributed;
     }
 
     /** What was received of it since this was last asked. */

@@ -8,15 +8,19 @@ import dev.flotilla.wire.choke.Choker;
  * <p>Immutable.
  *
  * @param choker the strategy
- * @param slots peers unchoked at a time, the optimistic one included
+ * @param slots peers unchoked at a time, the optimistic one included; {@link #TUNED} for as many as the up-link is best
+ *     used with
  * @param superSeed as long as we have everything, show each peer only the pieces that are meant for it (BEP 16)
  */
 public record UploadConfig(Choker choker, int slots, boolean superSeed) {
 
-    public static final UploadConfig DEFAULT = new UploadConfig(Choker.boundedAltruism(), 8, false);
+    /** As many slots as fill the up-link, 4 to 24. */
+    public static final int TUNED = 0;
+
+    public static final UploadConfig DEFAULT = new UploadConfig(Choker.boundedAltruism(), TUNED, false);
 
     public UploadConfig {
-        if (slots < 1) {
+        if (slots < 0) {
             throw new IllegalArgumentException(slots + " slots");
         }
     }

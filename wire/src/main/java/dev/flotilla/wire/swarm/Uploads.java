@@ -23,6 +23,7 @@ final class Uploads {
     private final SwarmOutbox outbox;
     private @Nullable PiecePicker picker;
     private @Nullable Allowances allowances;
+    private @Nullable SuperSeeding superSeeding; // when it was asked for
     private boolean isSlotFree; // somebody's limit was used up
 
     Uploads(Id160 infoHash, int maxQueued, SwarmOutbox outbox) {
@@ -33,7 +34,21 @@ final class Uploads {
 
     void open(PiecePicker opened) {
         picker = opened;
-        allowances = new Allowances(opened.geometry().totalLength());
+        allowances = new Allowances(opened.geometry());
+    }
+
+    void superSeed(SuperSeeding opened) {
+        superSeeding = opened;
+    }
+
+    private boolean isShown(Peer peer, int piece) {
+        return superSeeding == null || superSeeding.mayAsk(peer, piece);
+    }
+
+    private void onTurn() {
+        if (superSeeding != null) {
+            superSeeding.onChange();
+        }
     }
 
     /** What strangers may still draw. */
@@ -63,6 +78,7 @@ final class Uploads {
             throw new PeerProtocolException("a request outside the torrent: " + request);
         }
         boolean isGranted = pieces.isStored(piece)
+                && isShown(peer, piece)
                 && peer.upload().waiting() < maxQueued
                 && (!peer.upload().isChoked() || useAllowedFast(nowNanos, peer, request));
         if (isGranted) {
@@ -113,6 +129,7 @@ final class Uploads {
             return;
         }
         peer.send(nowNanos, new PeerMessage.Piece(piece, begin, block));
+        peer.upload().onSentOf(piece);
         if (peer.upload().verdict().granted()) {
             allowances().draw(nowNanos, peer, length);
         }
@@ -140,12 +157,14 @@ final class Uploads {
 
     void unchoke(long nowNanos, Peer peer) {
         peer.upload().turn(nowNanos, false);
+        onTurn();
         peer.send(nowNanos, new PeerMessage.Unchoke());
     }
 
     /** Chokes first, then rejects, so that the peer does not ask again (BEP 6, <i>Reject Request</i>). */
     void choke(long nowNanos, Peer peer) {
         peer.upload().turn(nowNanos, true);
+        onTurn();
         peer.send(nowNanos, new PeerMessage.Choke());
         boolean isFast = peer.isFast();
         for (Request request : peer.upload().drop(r -> !isFast || !peer.upload().isAllowedFast(r.piece()))) {
@@ -153,12 +172,16 @@ final class Uploads {
         }
     }
 
-    /** Helps a newcomer to its first pieces (BEP 6, <i>Allowed Fast</i>), by at most one copy of each. */
+    /**
+     * Helps a newcomer to its first pieces (BEP 6, <i>Allowed Fast</i>), by at most one copy of each. Not while we seed: a
+     * crowd of newcomers that all fetch at once would each wait long for a first piece, and trade nothing until then.
+     */
     void allowFast(long nowNanos, Peer peer) {
         PiecePicker pieces = picker;
         if (pieces == null
                 || !peer.isFast()
                 || pieces.storedCount() == 0
+                || pieces.isComplete()
                 || peer.pieces().count() > ALLOWED_FAST) {
             return;
         }

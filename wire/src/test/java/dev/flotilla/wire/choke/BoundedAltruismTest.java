@@ -42,7 +42,7 @@ class BoundedAltruismTest {
 
     @Test
     void whoGivesForFormsSakeIsAStranger() {
-        crowd.serving(100_000_000, 100);
+        crowd.serving(100_000_000, 100, 0);
         Contender taker = crowd.contenders.get(0);
         crowd.contenders.set(
                 0,
@@ -61,7 +61,7 @@ class BoundedAltruismTest {
 
     @Test
     void seederTakesTurns() {
-        crowd.serving(2_000_000, 61).exhausted();
+        crowd.serving(2_000_000, 61, 0).exhausted();
         assertThat(unchoked(choker.decide(crowd.seeding(1)))).containsExactly(2);
     }
 }

@@ -26,8 +26,26 @@ final class Crowd {
         return add(true, true, receivedRate, 0, 20);
     }
 
-    Crowd serving(long sentBytes, long sinceSeconds) {
-        return add(true, false, 0, sentBytes, sinceSeconds);
+    Crowd serving(long sentBytes, long sinceSeconds, int redistributed) {
+        return add(new Contender(
+                next(),
+                true,
+                true,
+                false,
+                false,
+                0,
+                sentBytes / sinceSeconds,
+                sentBytes,
+                sinceSeconds * SECOND,
+                1_000 * SECOND,
+                ALLOWANCE,
+                redistributed));
+    }
+
+    /** Never had a turn. */
+    Crowd newcomerThatWaited(long seconds) {
+        return add(new Contender(
+                next(), true, false, false, false, 0, 0, 0, seconds * SECOND, seconds * SECOND, ALLOWANCE, 0));
     }
 
     Crowd waited(long seconds, int redistributed) {

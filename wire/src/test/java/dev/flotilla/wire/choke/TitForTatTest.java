@@ -120,20 +120,39 @@ class TitForTatTest {
 
     @Test
     void seederServesATurnAndThenTheNext() {
-        crowd.serving(900_000, 100); // has not had its bytes
-        crowd.serving(2_000_000, 59); // has not had its minute
-        crowd.serving(2_000_000, 61); // has had its turn
-        crowd.waited(10, 0).waited(20, 0);
+        crowd.serving(900_000, 100, 1); // has not had its bytes
+        crowd.serving(2_000_000, 59, 1); // has not had its minute
+        crowd.serving(2_000_000, 61, 1); // has had its turn
+        crowd.waited(10, 1).waited(20, 1);
         assertThat(unchoked(choker.decide(crowd.seeding(3)))).containsExactly(1, 2, 5);
         assertThat(optimistic(choker.decide(crowd.seeding(3)))).isZero();
         assertThat(unchoked(choker.decide(crowd.seeding(5)))).containsExactly(1, 2, 3, 4, 5);
     }
 
     @Test
+    void seederGivesAFifthOfATurnToWhoPassedOnNothingYet() {
+        crowd.serving(190_000, 20, 0)
+                .serving(210_000, 11, 0)
+                .serving(210_000, 13, 0)
+                .waited(20, 0);
+        assertThat(unchoked(choker.decide(crowd.seeding(3)))).containsExactly(1, 2, 4);
+    }
+
+    @Test
+    void seederLetsWhoPassedOnNothingWaitLonger() {
+        crowd.waited(79, 0).newcomerThatWaited(10);
+        assertThat(unchoked(choker.decide(crowd.seeding(1)))).containsExactly(2);
+        crowd.waited(81, 0);
+        assertThat(unchoked(choker.decide(crowd.seeding(1))))
+                .as("but not for ever")
+                .containsExactly(3);
+    }
+
+    @Test
     void seederGivesTheSlotOfThoseThatTakeNothingToTheNext() {
-        crowd.serving(0, 9); // may not have asked yet
-        crowd.serving(0, 11);
-        crowd.serving(900_000, 181); // too slow for a turn's bytes
+        crowd.serving(0, 9, 0); // may not have asked yet
+        crowd.serving(0, 11, 0);
+        crowd.serving(100_000, 181, 0); // too slow for a turn's bytes
         crowd.waited(10, 0).waited(20, 0);
         assertThat(unchoked(choker.decide(crowd.seeding(3)))).containsExactly(1, 4, 5);
     }
@@ -146,7 +165,7 @@ class TitForTatTest {
 
     @Test
     void seederPrefersThoseThatPassOnWhatTheyGot() {
-        crowd.waited(50, 0).waited(20, 4).waited(200, 0);
+        crowd.waited(50, 1).waited(20, 5).waited(200, 1);
         assertThat(unchoked(choker.decide(crowd.seeding(2))))
                 .as("a bonus, but who waits long is served in any case")
                 .containsExactly(2, 3);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
+import dev.flotilla.core.metainfo.PieceGeometry;
 import dev.flotilla.wire.protocol.Handshake;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ class AllowancesTest {
     private static final long MINUTE = 60_000_000_000L;
     private static final long FULL = 100 << 10;
 
-    private final Allowances allowances = new Allowances(512 * FULL);
+    private final Allowances allowances = new Allowances(new PieceGeometry(512 * FULL, 16_384));
     private int lastNumber;
 
     private Peer peer(String endpoint) {

@@ -44,7 +44,7 @@ class DownloadsTest {
         assertThat(peer.take()).isEmpty();
         assertThat(world.takeTold()).containsExactly("store 9 0 16384", "store 9 16384 100", "verify 9");
         world.engine.onStored(world.now, 9);
-        assertThat(peer.take()).containsExactly("not-interested");
+        assertThat(peer.take()).containsExactly("have 9", "not-interested");
     }
 
     @Test
@@ -64,10 +64,13 @@ class DownloadsTest {
     }
 
     @Test
-    void sendsHaveOnlyAfterStoreAndOnlyToThoseWhoLackIt() throws PeerProtocolException {
+    void sendsHaveOnlyAfterStoreAndNotToSeeders() throws PeerProtocolException {
         EngineWorld world = EngineWorld.having();
         RecordingLink source = world.peer(Feature.FAST);
         RecordingLink other = world.peer(Feature.FAST);
+        RecordingLink seeder = world.peer(Feature.FAST);
+        world.receive(seeder, new PeerMessage.HaveAll());
+        seeder.take();
         world.receive(source, new PeerMessage.Have(4));
         world.receive(source, new PeerMessage.Unchoke());
         world.answer(source);
@@ -75,7 +78,8 @@ class DownloadsTest {
         assertThat(world.takeTold("verify")).containsExactly("verify 4");
         world.engine.onStored(world.now, 4);
         assertThat(other.take()).containsExactly("have 4");
-        assertThat(source.take()).containsExactly("not-interested");
+        assertThat(source.take()).containsExactly("have 4", "not-interested"); // a super-seeder waits for it
+        assertThat(seeder.take("have")).isEmpty();
     }
 
     @Test

@@ -35,7 +35,7 @@ class UploadsTest {
     @Test
     void unchokesAtOnceWhileASlotIsFree() throws PeerProtocolException {
         EngineWorld world = EngineWorld.seeding();
-        for (int i = 0; i < UploadConfig.DEFAULT.slots(); i++) {
+        for (int i = 0; i < SlotTuner.LEAST; i++) {
             assertThat(interested(world).take()).containsExactly("unchoke");
         }
         RecordingLink oneTooMany = interested(world);
@@ -46,7 +46,7 @@ class UploadsTest {
     void slotThatBecomesFreeIsGivenAtOnce() throws PeerProtocolException {
         EngineWorld world = EngineWorld.seeding();
         List<RecordingLink> served = new ArrayList<>();
-        for (int i = 0; i < UploadConfig.DEFAULT.slots(); i++) {
+        for (int i = 0; i < SlotTuner.LEAST; i++) {
             served.add(interested(world));
         }
         RecordingLink waiting = interested(world);
@@ -249,15 +249,23 @@ class UploadsTest {
 
     @Test
     void newcomerFetchesAllowedFastPiecesWhileChokedOnce() throws PeerProtocolException {
-        EngineWorld world = EngineWorld.seeding();
+        EngineWorld world = EngineWorld.having(0, 1, 2, 3, 4, 5, 6, 7, 8);
         RecordingLink peer = world.peer();
         world.receive(peer, new PeerMessage.HaveNone());
         List<String> allowed = peer.take("allowed-fast");
         assertThat(allowed).hasSize(Uploads.ALLOWED_FAST);
-        int piece = Integer.parseInt(allowed.get(0).split(" ")[1]);
+        int piece = firstStored(allowed);
         int granted = ask(world, peer, piece);
         assertThat(granted).isEqualTo((64 << 10) / BLOCK); // the least allowance, less than five pieces
         assertThat(peer.take("reject")).hasSize(20 - granted);
+    }
+
+    private static int firstStored(List<String> allowed) {
+        return allowed.stream()
+                .mapToInt(message -> Integer.parseInt(message.split(" ")[1]))
+                .filter(piece -> piece < 9)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static int ask(EngineWorld world, RecordingLink peer, int piece) throws PeerProtocolException {
@@ -271,7 +279,7 @@ class UploadsTest {
 
     @Test
     void whatIsAllowedWhileChokedIsAllowedToAnAddress() throws PeerProtocolException {
-        EngineWorld world = EngineWorld.seeding();
+        EngineWorld world = EngineWorld.having(0, 1, 2, 3, 4, 5, 6, 7, 8);
         Endpoint first = Endpoint.parse("192.0.2.9:1001");
         Endpoint second = Endpoint.parse("192.0.2.9:1002");
         List<Integer> granted = new ArrayList<>();
@@ -279,18 +287,25 @@ class UploadsTest {
             RecordingLink peer =
                     world.connect(Id160.fromHex("%040x".formatted(endpoint.port())), endpoint, false, Feature.FAST);
             world.receive(peer, new PeerMessage.HaveNone());
-            String allowed = peer.take("allowed-fast").get(0);
-            granted.add(ask(world, peer, Integer.parseInt(allowed.split(" ")[1])));
+            granted.add(ask(world, peer, firstStored(peer.take("allowed-fast"))));
             world.engine.onDisconnected(world.now, peer);
         }
         assertThat(granted).containsExactly(4, 0);
     }
 
     @Test
+    void seederAllowsNothing() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        RecordingLink peer = world.peer();
+        world.receive(peer, new PeerMessage.HaveNone());
+        assertThat(peer.take()).isEmpty();
+    }
+
+    @Test
     void whoTogglesItsInterestGetsNoSlotMore() throws PeerProtocolException {
         EngineWorld world = EngineWorld.seeding();
         List<RecordingLink> peers = new ArrayList<>();
-        for (int i = 0; i < UploadConfig.DEFAULT.slots() + 1; i++) {
+        for (int i = 0; i < SlotTuner.LEAST + 1; i++) {
             peers.add(interested(world));
         }
         world.receive(peers.get(0), new PeerMessage.NotInterested());
@@ -298,7 +313,7 @@ class UploadsTest {
         long unchoked = world.engine.snapshot(world.now).peers().stream()
                 .filter(peer -> !peer.choked())
                 .count();
-        assertThat(unchoked).isEqualTo(UploadConfig.DEFAULT.slots());
+        assertThat(unchoked).isEqualTo(SlotTuner.LEAST);
         assertThat(peers.get(0).take()).containsExactly("unchoke", "choke");
     }
 

@@ -1,0 +1,157 @@
+package dev.flotilla.wire.swarm;
+
+import dev.flotilla.wire.protocol.PeerMessage;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * A seeder that seems to have nothing, and shows each peer only the pieces that are meant for it (BEP 16), so that each
+ * piece leaves it about once.
+ *
+ * <p>Memory: two bits a piece for each peer, 8 bytes a piece besides.
+ *
+ * <p>Confined to its owner loop.
+ */
+final class SuperSeeding {
+    /*
+     * Which peer gets which piece is the seeder's choice: two that are shown different pieces never ask it for the same. A
+     * piece that nobody else has and that was shown to nobody comes first; then one that nobody has and nobody fetches, for
+     * whoever was shown it is choked, slow, or gone; then one that only one other has after a while: that one does not pass
+     * it on. What two others have is theirs to spread.
+     *
+     * The letter of BEP 16, the next piece after the last was seen elsewhere, leaves the up-link idle for a round trip and
+     * a choke round. Here a peer that we serve is shown what it can take in two seconds, and one that waits a single piece,
+     * which makes it interested. The evidence counts where peers wait for a slot, see Redistribution.
+     */
+    private static final long SECOND = 1_000_000_000L;
+    private static final long OVERDUE_NANOS = 30 * SECOND;
+    private static final long HOARDED_NANOS = 60 * SECOND;
+    private static final int NOT_NOW = Integer.MAX_VALUE;
+    private static final int NOTHING = -1;
+
+    private final PiecePicker picker;
+    private final RandomGenerator random;
+    private final Map<Integer, Shown> shown = new LinkedHashMap<>();
+    private final long[] shownNanos; // when the piece was shown last
+    private final BitSet everShown = new BitSet();
+    private boolean isDue;
+
+    private static final class Shown {
+        final Peer peer;
+        final BitSet pieces = new BitSet();
+        final BitSet pending = new BitSet(); // those that it has not told to have
+
+        Shown(Peer peer) {
+            this.peer = peer;
+        }
+    }
+
+    SuperSeeding(PiecePicker picker, RandomGenerator random) {
+        this.picker = picker;
+        this.random = random;
+        shownNanos = new long[picker.geometry().pieceCount()];
+    }
+
+    /** A peer that was told that we have nothing. */
+    void add(Peer peer) {
+        shown.put(peer.number(), new Shown(peer));
+        isDue = true;
+    }
+
+    void onGone(Peer peer) {
+        isDue |= shown.remove(peer.number()) != null;
+    }
+
+    boolean mayAsk(Peer peer, int piece) {
+        Shown to = shown.get(peer.number());
+        return to == null || to.pieces.get(piece);
+    }
+
+    /** A peer has told what it has, or has been choked or unchoked. */
+    void onChange() {
+        isDue = true;
+    }
+
+    /** Shows peers what they are to fetch next. */
+    void settle(long nowNanos) {
+        if (isDue) {
+            isDue = false;
+            for (Shown to : shown.values()) {
+                show(nowNanos, to);
+            }
+        }
+    }
+
+    private void show(long nowNanos, Shown to) {
+        for (int piece = to.pending.nextSetBit(0); piece >= 0; piece = to.pending.nextSetBit(piece + 1)) {
+            if (to.peer.pieces().has(piece)) {
+                to.pending.clear(piece);
+            }
+        }
+        int window = window(nowNanos, to.peer);
+        while (to.pending.cardinality() < window) {
+            int piece = choose(nowNanos, to);
+            if (piece == NOTHING) {
+                return;
+            }
+            to.pieces.set(piece);
+            to.pending.set(piece);
+            everShown.set(piece);
+            shownNanos[piece] = nowNanos;
+            to.peer.send(nowNanos, new PeerMessage.Have(piece));
+        }
+    }
+
+    private int window(long nowNanos, Peer peer) {
+        if (peer.upload().isChoked()) {
+            return 1;
+        }
+        long twoSeconds = 2 * peer.upload().meter().bytesPerSecond(nowNanos);
+        return 2 + (int) (twoSeconds / picker.geometry().pieceLength());
+    }
+
+    private int choose(long nowNanos, Shown to) {
+        int pieceCount = picker.geometry().pieceCount();
+        int best = NOTHING;
+        int bestRank = NOT_NOW;
+        int start = random.nextInt(pieceCount);
+        for (int i = 0; i < pieceCount && bestRank > 0; i++) {
+            int piece = (start + i) % pieceCount;
+            if (!to.pieces.get(piece) && !to.peer.pieces().has(piece)) {
+                int rank = rank(nowNanos, piece);
+                if (rank < bestRank) {
+                    best = piece;
+                    bestRank = rank;
+                }
+            }
+        }
+        return best;
+    }
+
+    /** How soon the piece is to be shown, 0 first. */
+    private int rank(long nowNanos, int piece) {
+        int availability = picker.availability(piece);
+        if (availability > 1) {
+            return NOT_NOW;
+        }
+        if (!everShown.get(piece)) {
+            return availability;
+        }
+        long since = nowNanos - shownNanos[piece];
+        if (availability == 1) {
+            return since < HOARDED_NANOS ? NOT_NOW : 3;
+        }
+        return since < (isBeingFetched(piece) ? OVERDUE_NANOS : SECOND) ? NOT_NOW : 2;
+    }
+
+    private boolean isBeingFetched(int piece) {
+        for (Shown to : shown.values()) {
+            if (to.pending.get(piece) && !to.peer.upload().isChoked()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.flotilla.wire.swarm;
+
+import static dev.flotilla.wire.swarm.EngineWorld.BLOCK;
+import static dev.flotilla.wire.swarm.EngineWorld.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flotilla.wire.protocol.Handshake.Feature;
+import dev.flotilla.wire.protocol.PeerMessage;
+import dev.flotilla.wire.protocol.PeerMessage.Request;
+import dev.flotilla.wire.protocol.PeerProtocolException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A seeder that seems to have nothing (BEP 16): what it shows to whom. */
+class SuperSeedingTest {
+
+    private final EngineWorld world = new EngineWorld(
+            EngineWorld.TORRENT,
+            SwarmConfig.DEFAULT.withUpload(
+                    UploadConfig.DEFAULT.withSuperSeed(true).withSlots(2)),
+            0);
+
+    private void open() {
+        world.open(IntStream.range(0, 10).toArray());
+    }
+
+    private static int piece(String have) {
+        return Integer.parseInt(have.split(" ")[1]);
+    }
+
+    @Test
+    void seemsToHaveNothingAndShowsOnePieceToWhoWaits() {
+        open();
+        assertThat(world.connect(Feature.FAST).take()).startsWith("have-none").hasSize(2);
+        assertThat(world.connect().take()).hasSize(1).allMatch(message -> message.startsWith("have "));
+    }
+
+    @Test
+    void alsoToThoseThatCameBeforeTheFilesWereChecked() {
+        RecordingLink early = world.connect(Feature.FAST);
+        open();
+        assertThat(early.take("have ")).hasSize(1);
+    }
+
+    @Test
+    void showsEachPieceToOnePeer() throws PeerProtocolException {
+        open();
+        List<String> shown = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            RecordingLink peer = world.connect(Feature.FAST);
+            world.receive(peer, new PeerMessage.HaveNone());
+            shown.addAll(peer.take("have "));
+        }
+        assertThat(shown).hasSize(5).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void showsTheNextWhenThePeerHasThePiece() throws PeerProtocolException {
+        open();
+        RecordingLink peer = world.connect(Feature.FAST);
+        world.receive(peer, new PeerMessage.Interested());
+        List<String> shown = peer.take("have ");
+        assertThat(shown).as("one while it is choked, another when it is not").hasSize(2);
+        world.receive(peer, new PeerMessage.Have(piece(shown.get(0))));
+        assertThat(peer.take("have ")).hasSize(1).doesNotContainAnyElementsOf(shown);
+    }
+
+    @Test
+    void refusesWhatItDidNotShow() throws PeerProtocolException {
+        open();
+        RecordingLink peer = world.connect(Feature.FAST);
+        world.receive(peer, new PeerMessage.Interested());
+        List<Integer> shown =
+                peer.take("have ").stream().map(SuperSeedingTest::piece).toList();
+        for (int piece = 0; piece < 9; piece++) {
+            world.receive(peer, new Request(piece, 0, BLOCK));
+        }
+        assertThat(world.takeTold("read"))
+                .hasSize((int) shown.stream().filter(piece -> piece < 9).count());
+    }
+
+    @Test
+    void leavesToThePeersWhatTwoOfThemHave() throws PeerProtocolException {
+        open();
+        RecordingLink first = world.connect(Feature.FAST);
+        RecordingLink second = world.connect(Feature.FAST);
+        for (int piece = 0; piece < 9; piece++) {
+            world.receive(first, new PeerMessage.Have(piece));
+            if (piece > 0) {
+                world.receive(second, new PeerMessage.Have(piece));
+            }
+        }
+        RecordingLink third = world.connect(Feature.FAST);
+        world.receive(third, new PeerMessage.Interested());
+        world.pass(120 * SECOND);
+        assertThat(third.take("have "))
+                .as("the piece that nobody has, and in the end the one that only one has")
+                .containsExactlyInAnyOrder("have 9", "have 0");
+    }
+}
