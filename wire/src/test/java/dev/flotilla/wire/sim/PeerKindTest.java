@@ -3,6 +3,7 @@ package dev.flotilla.wire.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.wire.sim.SwarmReport.KindFigures;
+import dev.flotilla.wire.swarm.PeerSnapshot;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,11 +81,28 @@ class PeerKindTest {
     }
 
     @Test
-    void underReporterIsNeverOutOfInterest() {
-        KindFigures hiding = run(PeerKind.UNDER_REPORTER, 2).of(PeerKind.UNDER_REPORTER);
-        KindFigures compliant = scenario().run().of(PeerKind.COMPLIANT);
-        assertThat(hiding.uploaded()).isPositive();
-        assertThat(hiding.shareRatio()).isLessThan(compliant.shareRatio());
+    void underReporterHidesWhatItHas() {
+        assertThat(toldShare(PeerKind.UNDER_REPORTER)).isLessThan(0.5);
+        assertThat(toldShare(PeerKind.COMPLIANT)).isGreaterThan(0.9);
+        assertThat(run(PeerKind.UNDER_REPORTER, 2).of(PeerKind.UNDER_REPORTER).uploaded())
+                .isPositive();
+    }
+
+    /** Of the pieces that a peer of this kind has, the share that a neighbour with fewer knows of. */
+    private static double toldShare(PeerKind kind) {
+        SwarmSimulation swarm =
+                SwarmSimulation.builder().file(64 * MIB, 256 << 10).build();
+        SimulatedPeer neighbour = swarm.add(PeerKind.COMPLIANT, AccessLink.ADSL);
+        SimulatedPeer teller = swarm.add(kind, AccessLink.CABLE);
+        swarm.add(PeerKind.SEEDER, AccessLink.CABLE);
+        swarm.runFor(Duration.ofSeconds(40));
+        int told = neighbour.shell().snapshot().peers().stream()
+                .filter(peer -> peer.endpoint()
+                        .withPort(1)
+                        .equals(teller.shell().endpoint().withPort(1)))
+                .mapToInt(PeerSnapshot::pieces)
+                .sum();
+        return told / (double) teller.pieces();
     }
 
     @Test
