@@ -54,7 +54,7 @@ final class FileWatch {
             Seen now = look(file, force && !(before.forced() && before.writes() == file.writesBegun()));
             boolean written = !before.quiet() || now.writes() != before.writes();
             boolean foreign = !written && !file.inParts && !now.stamp().equals(before.stamp());
-            boolean lacking = file.isStored() && !file.inParts && now.stamp().length() < needed(file, have);
+            boolean lacking = file.isStored() && !file.inParts && Math.max(0, now.stamp().length()) < needed(file, have);
             if (foreign || lacking) {
                 changed.add(file.path());
             }
@@ -102,7 +102,7 @@ final class FileWatch {
         }
     }
 
-    /** The length that the file must have to hold its share of the pieces of {@code have}. */
+    /** The length that the file must have to hold its share of the pieces of {@code have}; none, when it is 0 or less. */
     private long needed(TorrentFile file, BitSet have) {
         long end = file.offset() + file.length();
         int piece = have.previousSetBit((int) ((end - 1) / geometry.pieceLength()));

@@ -178,6 +178,15 @@ class ResumeTest {
         }
     }
 
+    /** As while a torrent of which nothing is wanted yet waits to be read. */
+    @Test
+    void surveyMissesNoFileThatNothingWasWrittenOf() throws IOException {
+        try (TorrentStorage storage = TorrentStorage.open(sample.metainfo(), directory.resolve("empty"))) {
+            assertThat(storage.check(1, done -> {}, () -> false)).isEqualTo(bits());
+            assertThat(storage.survey(bits(), false).changed()).isEmpty();
+        }
+    }
+
     @Test
     void surveyFindsAFileTooShortThoughWeWriteIt() throws IOException {
         try (TorrentStorage storage = open()) {
