@@ -2,14 +2,12 @@ package dev.flotilla.dht.kademlia;
 
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
-import dev.flotilla.dht.kademlia.Amplification.Allowance;
 import dev.flotilla.dht.kademlia.Counters.Counter;
 import dev.flotilla.dht.krpc.Contact;
 import dev.flotilla.dht.krpc.KrpcException;
 import dev.flotilla.dht.krpc.KrpcReader;
 import dev.flotilla.dht.krpc.KrpcReader.Field;
 import dev.flotilla.dht.krpc.KrpcWriter;
-import dev.flotilla.dht.krpc.Method;
 import dev.flotilla.dht.store.BloomFilter;
 import dev.flotilla.dht.store.ItemStore.Item;
 import dev.flotilla.dht.store.SignedValue;
@@ -46,7 +44,6 @@ public final class DhtEngine {
     }
 
     private final DhtConfig config;
-    private final DhtOutbox outbox;
     private final RandomGenerator random;
     private final KrpcReader in;
     private final KrpcWriter out;
@@ -58,14 +55,13 @@ public final class DhtEngine {
     private final Questions questions;
     private final Responder responder;
     private final Verifications verifications;
-    private final PutResponder puts;
+    private final QueryHandler queries;
     private final Searches searches;
     private final Announcers announcers;
     private final ItemPublishers publishers;
     private final Bootstrap bootstrap;
     private final Maintenance maintenance;
     private final Verifier verifier;
-    private boolean readOnly;
 
     public DhtEngine(long nowNanos, DhtConfig config, RandomGenerator random, DhtOutbox outbox) {
         this(nowNanos, config, random, outbox, new Workspace());
@@ -75,7 +71,6 @@ public final class DhtEngine {
     public DhtEngine(long nowNanos, DhtConfig config, RandomGenerator random, DhtOutbox outbox, Workspace workspace) {
         in = workspace.in;
         this.config = config;
-        this.outbox = outbox;
         this.random = random;
         out = new KrpcWriter(config.version(), config.network(), workspace.datagram);
         out.setOwnId(config.nodeId());
@@ -86,14 +81,13 @@ public final class DhtEngine {
         questions = new Questions(random, out, outbox, counters, reachability);
         responder = new Responder(nowNanos, config, random, tables, ownPeers, out, workspace.scratch);
         verifications = new Verifications(outbox, counters);
-        puts = new PutResponder(out, responder, verifications, this::sendAnswer);
+        queries = new QueryHandler(config, in, out, outbox, counters, amplification, responder, verifications);
         searches = new Searches(config, tables, questions, responder);
         announcers = new Announcers(config, random, searches, ownPeers);
         publishers = new ItemPublishers(config.bound(), responder.items(), searches, random);
         bootstrap = new Bootstrap(tables, questions, random);
         maintenance = new Maintenance(nowNanos, tables, questions, searches, random);
         verifier = new Verifier(nowNanos, tables, questions);
-        setReadOnly(config.readOnly());
     }
 
     /** Takes one datagram: answers it, takes it as an answer, or drops and counts it; never throws, whatever it holds. */
@@ -114,64 +108,19 @@ public final class DhtEngine {
                 case ERROR -> onError(nowNanos, from);
             }
         } catch (KrpcException e) {
-            onRefused(nowNanos, from, length, e);
+            queries.onRefused(nowNanos, from, length, e);
         }
     }
 
     private void onQuery(long nowNanos, Endpoint from, int length) throws KrpcException {
         counters.countReceived(in.method());
         reachability.onQuery(nowNanos, from);
-        if (readOnly) {
+        if (queries.isReadOnly()) {
             counters.count(Counter.UNANSWERED);
             return;
         }
-        Allowance allowance = isSmall(in.method()) ? Allowance.FULL : allowance(nowNanos, from);
-        if (allowance == Allowance.NOTHING) {
-            onCaller(nowNanos, from); // it may prove itself yet
-            return;
-        }
-        switch (in.method()) {
-            case PING -> responder.ping(from, in);
-            case FIND_NODE -> responder.findNode(from, in);
-            case GET_PEERS -> responder.getPeers(nowNanos, from, in, allowance);
-            case ANNOUNCE_PEER -> responder.announcePeer(nowNanos, from, in);
-            case GET -> responder.get(nowNanos, from, in, allowance);
-            case PUT -> puts.put(nowNanos, from, in);
-            case SAMPLE_INFOHASHES -> responder.sampleInfohashes(nowNanos, from, in, allowance);
-        }
-        if (in.method() != Method.PUT) { // which answers in its own time
-            sendAnswer(from, Counter.RESPONSES_SENT);
-            noteSent(nowNanos, from, length);
-        }
-        onCaller(nowNanos, from);
-    }
-
-    /** True when the answer is hardly longer than the query. */
-    private static boolean isSmall(Method method) {
-        return method == Method.PING || method == Method.ANNOUNCE_PEER || method == Method.PUT;
-    }
-
-    private Allowance allowance(long nowNanos, Endpoint from) {
-        if (!config.limitsAmplification()) {
-            return Allowance.FULL;
-        }
-        Allowance allowance = amplification.allowance(nowNanos, from);
-        if (allowance != Allowance.FULL) {
-            counters.count(Counter.WITHHELD);
-        }
-        return allowance;
-    }
-
-    /** @param received bytes that came from there */
-    private void noteSent(long nowNanos, Endpoint to, int received) {
-        if (config.limitsAmplification() && out.length() > received) {
-            amplification.onSent(nowNanos, to, out.length() - received);
-        }
-    }
-
-    private void sendAnswer(Endpoint to, Counter kind) {
-        counters.count(kind);
-        outbox.send(to, out.array(), out.length());
+        queries.onQuery(nowNanos, from, length);
+        onCaller(nowNanos, from); // answered or not, it may prove itself yet
     }
 
     private void onCaller(long nowNanos, Endpoint from) {
@@ -239,20 +188,6 @@ public final class DhtEngine {
         }
     }
 
-    /** Answers what was thrown for a datagram of {@code from} where BEP 5 (<i>Errors</i>) wants it, and counts. */
-    private void onRefused(long nowNanos, Endpoint from, int length, KrpcException refusal) {
-        if (refusal.isAnswerable() && !in.matches(Field.NETWORK, config.network())) {
-            counters.count(Counter.FOREIGN);
-            return;
-        }
-        counters.count(Counter.MALFORMED);
-        if (refusal.isAnswerable() && !readOnly && allowance(nowNanos, from) != Allowance.NOTHING) {
-            out.error(in, refusal.code(), String.valueOf(refusal.getMessage()), from);
-            sendAnswer(from, Counter.ERRORS_SENT);
-            noteSent(nowNanos, from, length);
-        }
-    }
-
     /** Takes the verdict on a signature that the outbox was asked to check. */
     public void onVerified(long nowNanos, SignedValue value, boolean genuine) {
         verifications.onVerified(nowNanos, value, genuine);
@@ -277,18 +212,13 @@ public final class DhtEngine {
         publishers.onTimer(nowNanos);
         maintenance.onTimer(nowNanos);
         responder.expire(nowNanos);
-        setReadOnly(config.readOnly() || reachability.isUnreachable(nowNanos, tables.buckets()));
+        queries.setReadOnly(config.readOnly() || reachability.isUnreachable(nowNanos, tables.buckets()));
         updateSizes();
     }
 
     private void setOwnId(Id160 id) {
         out.setOwnId(id);
         responder.setOwnId(id);
-    }
-
-    private void setReadOnly(boolean only) {
-        readOnly = only;
-        out.setReadOnly(only);
     }
 
     private void noteFailure(long nowNanos, Rpc rpc) {
@@ -389,7 +319,7 @@ public final class DhtEngine {
         if (!searches.hasFoundNodes()) {
             return Health.BOOTSTRAPPING;
         }
-        if (readOnly && !config.readOnly()) {
+        if (queries.isReadOnly() && !config.readOnly()) {
             return Health.UNREACHABLE;
         }
         int enough = Math.min(Bucket.K, tables.size() / 2);
