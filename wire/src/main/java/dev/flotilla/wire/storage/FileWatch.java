@@ -54,7 +54,8 @@ final class FileWatch {
             Seen now = look(file, force && !(before.forced() && before.writes() == file.writesBegun()));
             boolean written = !before.quiet() || now.writes() != before.writes();
             boolean foreign = !written && !file.inParts && !now.stamp().equals(before.stamp());
-            boolean lacking = file.isStored() && !file.inParts && Math.max(0, now.stamp().length()) < needed(file, have);
+            boolean lacking =
+                    file.isStored() && !file.inParts && Math.max(0, now.stamp().length()) < needed(file, have);
             if (foreign || lacking) {
                 changed.add(file.path());
             }
