@@ -1,5 +1,6 @@
 package dev.flotilla.examples;
 
+import dev.flotilla.core.sim.Link;
 import dev.flotilla.wire.sim.AccessLink;
 import dev.flotilla.wire.sim.Arrival;
 import dev.flotilla.wire.sim.PeerKind;
@@ -107,6 +108,9 @@ final class SimulateSwarmCommand implements Callable<Integer> {
             description = "Of the seeder; the same by default.")
     private AccessLink seederLine = AccessLink.CABLE;
 
+    @Option(names = "--lan", description = "All are 0.2 ms from each other, not 80.")
+    private boolean isLan;
+
     @Option(
             names = "--within",
             paramLabel = "TIME",
@@ -183,6 +187,7 @@ final class SimulateSwarmCommand implements Callable<Integer> {
             SwarmScenario scenario = SwarmScenario.of(0, seed)
                     .withGroups(List.of())
                     .withFile(size, pieceSize)
+                    .withLink(isLan ? Link.LAN : Link.INTERNET)
                     .withSlots(slots)
                     .withSuperSeed(superSeed)
                     .withTime(Duration.ZERO, limit)

@@ -41,6 +41,11 @@ final class ControlBudget {
         }
     }
 
+    /** We told it something that may well change its mind, and back again. */
+    void onNews() {
+        tokens = Math.min(CAPACITY, tokens + 2 * TURN);
+    }
+
     /** The number of messages paid for. */
     long messages() {
         return spent;

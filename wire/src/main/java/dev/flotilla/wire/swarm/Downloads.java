@@ -236,11 +236,21 @@ final class Downloads {
         tellInterest(nowNanos, peer);
     }
 
-    private static void tellInterest(long nowNanos, Peer peer) {
-        boolean isInteresting = peer.download().wanted() > 0;
-        if (isInteresting != peer.download().isInterested()) {
-            peer.download().setInterested(isInteresting);
-            peer.send(nowNanos, isInteresting ? new PeerMessage.Interested() : new PeerMessage.NotInterested());
+    /** Interest is told at once; that it is gone within a second, for where pieces are few it mostly comes back. */
+    private void tellInterest(long nowNanos, Peer peer) {
+        Download download = peer.download();
+        if (download.wanted() > 0 && !download.isInterested()) {
+            download.setInterested(true);
+            peer.send(nowNanos, new PeerMessage.Interested());
+        } else if (picker != null && picker.isComplete()) {
+            tellNoInterest(nowNanos, peer);
+        }
+    }
+
+    private static void tellNoInterest(long nowNanos, Peer peer) {
+        if (peer.download().wanted() == 0 && peer.download().isInterested()) {
+            peer.download().setInterested(false);
+            peer.send(nowNanos, new PeerMessage.NotInterested());
         }
     }
 
@@ -283,6 +293,7 @@ final class Downloads {
         SpeedClasses.update(peers.values());
         for (Peer peer : peers.values()) {
             Download download = peer.download();
+            tellNoInterest(nowNanos, peer);
             download.window().onSecond();
             if (download.isStalled(nowNanos)) {
                 giveUpAll(nowNanos, peer);
@@ -374,7 +385,7 @@ final class Downloads {
         for (Peer peer : peers.values()) {
             Download download = peer.download();
             boolean isExact = download.wanted() == pieces.countWanted(peer.pieces())
-                    && download.isInterested() == download.wanted() > 0;
+                    && (download.isInterested() || download.wanted() == 0);
             for (int i = 0; i < download.outstanding().size(); i++) {
                 long block = download.outstanding().block(i);
                 ActivePiece piece = pieces.active(RequestLog.piece(block));

@@ -26,6 +26,7 @@ final class PieceOrder {
     private final byte[] levels; // of every piece
     private final @Nullable Rarity[] classes = new Rarity[Priority.HIGH.level() + 1];
     private final Rarity normal;
+    private Claims claims = Claims.ALONE;
     private boolean isSequential;
 
     /** Nothing is listed, all are of normal priority. */
@@ -39,6 +40,10 @@ final class PieceOrder {
 
     void setSequential(boolean sequential) {
         isSequential = sequential;
+    }
+
+    void setClaims(Claims newClaims) {
+        claims = newClaims;
     }
 
     Priority priority(int piece) {
@@ -140,6 +145,9 @@ final class PieceOrder {
     }
 
     private int choose(Rarity rarity, HeldPieces pieces, boolean any) {
+        if (pieces.isComplete() && rarity.scarce() > 0) {
+            return scarce(rarity);
+        }
         int size = rarity.size();
         int first = any ? random.nextInt(size) : 0;
         int scanned = Math.min(size, SCAN);
@@ -150,6 +158,21 @@ final class PieceOrder {
             }
         }
         return scanned == size ? PieceSet.NONE : rarestOfSample(rarity, pieces);
+    }
+
+    /** Of a sample of the pieces that only seeders have, the one to which we have the best claim. */
+    private int scarce(Rarity rarity) {
+        int best = rarity.at(0);
+        int bestClaim = claims.rank(best);
+        int sample = Math.min(rarity.scarce(), SCAN / 4);
+        for (int i = 1; i < sample && bestClaim > 0; i++) {
+            int claim = claims.rank(rarity.at(i));
+            if (claim < bestClaim) {
+                best = rarity.at(i);
+                bestClaim = claim;
+            }
+        }
+        return best;
     }
 
     private int rarestOfSample(Rarity rarity, HeldPieces pieces) {

@@ -127,6 +127,10 @@ final class PiecePicker {
         order.setSequential(sequential);
     }
 
+    void setClaims(Claims claims) {
+        order.setClaims(claims);
+    }
+
     Priority priority(int piece) {
         return order.priority(piece);
     }
@@ -250,10 +254,12 @@ final class PiecePicker {
      * is lost to the swarm, whose speed at first is that at which the seeder brings new pieces into it.
      */
     private int takeScarce(long nowNanos, Peer peer, long[] blocks, int room) {
-        if (!peer.pieces().isComplete() || peer.download().isOnParole() || storedCount < RANDOM_FIRST) {
+        if (!peer.pieces().isComplete() || peer.download().isOnParole()) {
             return 0;
         }
-        int count = active.takeOpen(peer, blocks, 0, room, piece -> order.availability(piece.piece()) == 0);
+        boolean isSlow = peer.download().isSlow();
+        int count = active.takeOpen(
+                peer, blocks, 0, room, piece -> order.availability(piece.piece()) == 0 && (!isSlow || piece.isSlow()));
         while (count < room && !peer.download().hasNoPiece(relistings)) {
             int chosen = choose(peer);
             if (chosen == PieceSet.NONE || order.availability(chosen) > 0) {

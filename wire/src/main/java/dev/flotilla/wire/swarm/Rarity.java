@@ -50,6 +50,11 @@ final class Rarity {
         return size;
     }
 
+    /** How many of those listed no peer has; they are the first. */
+    int scarce() {
+        return start[1];
+    }
+
     /** The listed piece at {@code rank}: 0 is the rarest. */
     int at(int rank) {
         return order[rank];

@@ -1,6 +1,7 @@
 package dev.flotilla.wire.swarm;
 
 import dev.flotilla.core.ByteString;
+import dev.flotilla.core.Id160;
 import dev.flotilla.core.metainfo.PieceGeometry;
 import dev.flotilla.wire.protocol.PeerMessage;
 import dev.flotilla.wire.protocol.PeerProtocolException;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its owner loop.
  */
 final class Trade {
+    private final Id160 self;
     private final Neighbours neighbours;
     private final RandomGenerator random;
     private final SwarmOutbox outbox;
@@ -33,6 +35,7 @@ final class Trade {
     private Phase phase = Phase.BOOTSTRAP;
 
     Trade(SwarmIdentity self, SwarmConfig config, Neighbours neighbours, RandomGenerator random, SwarmOutbox outbox) {
+        this.self = self.peerId();
         this.neighbours = neighbours;
         this.random = random;
         this.outbox = outbox;
@@ -202,6 +205,7 @@ final class Trade {
     void onPieces(long nowNanos, Peer peer) {
         if (picker != null) {
             picker.onCome(peer.pieces());
+            picker.setClaims(Claims.of(self, neighbours.all()));
             downloads.onSupply(nowNanos, peer, picker.countWanted(peer.pieces()));
             uploads.allowFast(nowNanos, peer);
         }
@@ -266,6 +270,7 @@ final class Trade {
         }
         if (picker != null) {
             picker.onGone(peer.pieces());
+            picker.setClaims(Claims.of(self, neighbours.all()));
         }
         fillFreeSlots(nowNanos);
     }
@@ -296,6 +301,7 @@ final class Trade {
         if (!peer.pieces()
                 .isComplete()) { // who has the piece still counts who else has it, and a super-seeder waits for that
             peer.send(nowNanos, new PeerMessage.Have(piece));
+            peer.budget().onNews();
         }
     }
 

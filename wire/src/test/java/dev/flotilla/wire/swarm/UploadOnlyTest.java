@@ -1,5 +1,6 @@
 package dev.flotilla.wire.swarm;
 
+import static dev.flotilla.wire.swarm.EngineWorld.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -127,6 +128,7 @@ class UploadOnlyTest {
         assertThat(some.take()).contains("interested");
         for (RecordingLink link : new RecordingLink[] {all, some}) {
             lose(world, link, 9);
+            world.pass(SECOND);
             assertThat(link.take()).containsExactly("not-interested");
             world.engine.checkInvariants();
             lose(world, link, 9); // said twice

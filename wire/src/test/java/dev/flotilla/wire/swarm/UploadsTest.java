@@ -12,6 +12,7 @@ import dev.flotilla.wire.protocol.Handshake.Feature;
 import dev.flotilla.wire.protocol.PeerMessage;
 import dev.flotilla.wire.protocol.PeerMessage.Request;
 import dev.flotilla.wire.protocol.PeerProtocolException;
+import dev.flotilla.wire.storage.SampleTorrent;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
@@ -209,6 +210,33 @@ class UploadsTest {
                     for (int i = 0; i <= ControlBudget.CAPACITY; i++) {
                         world.receive(peer, FIRST);
                         world.receive(peer, new PeerMessage.Cancel(0, 0, BLOCK));
+                    }
+                })
+                .isInstanceOf(PeerProtocolException.class);
+    }
+
+    /** Where pieces are few a peer may lose and regain interest with each that we tell it of. */
+    @Test
+    void interestMayChangeWithEachPieceThatWeTell() throws PeerProtocolException {
+        int pieces = ControlBudget.CAPACITY / ControlBudget.TURN;
+        SampleTorrent torrent = SampleTorrent.of(BLOCK, "file:" + pieces * BLOCK);
+        EngineWorld world = new EngineWorld(torrent, SwarmConfig.DEFAULT, 0);
+        world.open();
+        RecordingLink seeder = world.generousSeeder();
+        RecordingLink peer = world.peer();
+        for (int stored = 0; stored < pieces; ) {
+            world.answer(seeder);
+            for (String verify : world.takeTold("verify")) {
+                world.engine.onStored(world.now, Integer.parseInt(verify.substring("verify ".length())));
+                stored++;
+                world.receive(peer, new PeerMessage.Interested());
+                world.receive(peer, new PeerMessage.NotInterested());
+            }
+        }
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < ControlBudget.CAPACITY; i++) {
+                        world.receive(peer, new PeerMessage.Interested());
+                        world.receive(peer, new PeerMessage.NotInterested());
                     }
                 })
                 .isInstanceOf(PeerProtocolException.class);
