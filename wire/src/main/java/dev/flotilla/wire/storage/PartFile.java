@@ -15,7 +15,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 /**
  * Where those bytes go that belong to a skipped file but share a piece with a wanted one: a sparse file
  * {@code .<info-hash>.parts} in the torrent's directory, each byte at its offset in the torrent. When such a file is wanted
- * after all it gets them; when no file needs it any more the part file is deleted.
+ * after all it gets them, and also when a piece within it comes, which was under way as it was skipped; when no file needs
+ * it any more the part file is deleted.
  *
  * <p>Thread-safe: transfers share a lock that only a change of the skipped files takes alone.
  */
@@ -82,6 +83,27 @@ final class PartFile {
                 : raw.transfer(file, toWrite, position, bytes);
     }
 
+    /** True when that can be written with {@link #transfer}; else {@link #create} comes first. With {@link #shared} held. */
+    boolean takes(TorrentFile file, long position) {
+        int piece = geometry.pieceAt(file.offset() + position);
+        return !file.inParts
+                || piece == geometry.pieceAt(file.offset())
+                || piece == geometry.pieceAt(file.offset() + file.length() - 1);
+    }
+
+    /** Creates a skipped file of which more has come than its ends: what is moved later is those alone. */
+    void create(TorrentFile file) throws IOException {
+        lock.writeLock().lock();
+        try {
+            if (file.inParts) {
+                moveOut(file);
+                deleteUnlessNeeded();
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
     /** The bytes of the file that may be on the disk now, or {@link TorrentFile#MISSING}. */
     long existingLength(TorrentFile file) throws IOException {
         if (!file.isStored()) {
@@ -96,7 +118,6 @@ final class PartFile {
     void skip(BitSet skipped) throws IOException {
         lock.writeLock().lock();
         try {
-            boolean isNeeded = false;
             boolean wasNeeded = false;
             for (int i = 0; i < files.size(); i++) {
                 TorrentFile file = files.get(i);
@@ -106,17 +127,16 @@ final class PartFile {
                 } else if (file.inParts) {
                     moveOut(file);
                 }
-                isNeeded |= file.inParts;
             }
-            if (wasNeeded && !isNeeded) {
-                delete();
+            if (wasNeeded) {
+                deleteUnlessNeeded();
             }
         } finally {
             lock.writeLock().unlock();
         }
     }
 
-    /** Only the ends of a skipped file can have been written: the pieces that it shares with its neighbours. */
+    /** Only the ends of a skipped file can have been written: the first and the last piece that it has a part of. */
     private void moveOut(TorrentFile file) throws IOException {
         raw.transfer(file, true, 0, ByteBuffer.allocate(0)); // it exists from now on, be it empty
         if (file.length() > 0 && parts.existingLength() != TorrentFile.MISSING) {
@@ -144,10 +164,12 @@ final class PartFile {
         }
     }
 
-    private void delete() throws IOException {
-        close();
-        Files.deleteIfExists(path);
-        parts = newFile();
+    private void deleteUnlessNeeded() throws IOException {
+        if (files.stream().noneMatch(file -> file.inParts)) {
+            close();
+            Files.deleteIfExists(path);
+            parts = newFile();
+        }
     }
 
     void close() throws IOException {

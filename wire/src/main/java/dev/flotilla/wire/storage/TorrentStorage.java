@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Errors: {@link IOException} that names the file and the cause. What was written before stays.
  *
- * <p>Thread-safe: reads and writes are positional, and share a lock that only {@link #skip} takes alone. All methods block. A thread that is
+ * <p>Thread-safe: reads and writes are positional, and share a lock that only a change of where skipped files are takes alone. All methods block. A thread that is
  * interrupted gets an {@link IOException}, and the others go on.
  */
 public final class TorrentStorage implements Closeable {
@@ -173,11 +173,16 @@ public final class TorrentStorage implements Closeable {
     }
 
     private boolean transfer(TorrentFile file, boolean toWrite, long position, ByteBuffer bytes) throws IOException {
-        parts.shared().lock();
-        try {
-            return parts.transfer(file, toWrite, position, bytes);
-        } finally {
-            parts.shared().unlock();
+        while (true) {
+            parts.shared().lock();
+            try {
+                if (!toWrite || parts.takes(file, position)) {
+                    return parts.transfer(file, toWrite, position, bytes);
+                }
+            } finally {
+                parts.shared().unlock();
+            }
+            parts.create(file);
         }
     }
 
@@ -265,7 +270,8 @@ public final class TorrentStorage implements Closeable {
     /**
      * Which files are not wanted from now on, by index; at first none. Of a skipped file that does not exist nothing is
      * created: what falls into it, of pieces shared with its neighbours, goes to a sparse file {@code .<info-hash>.parts},
-     * until it is wanted. A skipped file that exists is written on. Waits for reads and writes under way.
+     * until it is wanted. A skipped file that exists is written on, and one of which a piece of its own comes, because it was
+     * under way, is created. Waits for reads and writes under way.
      */
     public void skip(BitSet files) throws IOException {
         parts.skip(files);
