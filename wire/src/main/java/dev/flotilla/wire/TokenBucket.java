@@ -33,7 +33,7 @@ final class TokenBucket {
         }
         long bytes = (long) ((double) elapsed * rate / SECOND);
         if (bytes > 0) {
-            balance = Math.min(balance + bytes, Math.max(LEAST_BURST, rate / BURSTS_PER_SECOND));
+            balance += Math.min(bytes, Math.max(LEAST_BURST, rate / BURSTS_PER_SECOND) - balance);
             filledNanos += (long) ((double) bytes * SECOND / rate); // a fraction of a byte is not lost
         }
         return balance;

@@ -41,6 +41,16 @@ class RatesTest {
     }
 
     @Test
+    void theGreatestLimitStopsNobody() {
+        TorrentRate rate = new TorrentRate(new NodeRate());
+        rate.setRate(0, Long.MAX_VALUE);
+        for (long now = SECOND; now < 10 * SECOND; now += SECOND) {
+            assertThat(rate.mayTake(now)).isTrue();
+            rate.take(BLOCK);
+        }
+    }
+
+    @Test
     void theLowerOfTwoLimitsHolds() {
         NodeRate node = new NodeRate();
         node.setRate(0, 100_000);
