@@ -72,8 +72,8 @@ public class PiecePickerBenchmark {
         Id160 id = Id160.random(random);
         for (int i = 0; i < PEERS; i++) {
             Endpoint endpoint = Endpoint.of(new byte[] {10, 0, 0, (byte) i}, 6881);
-            Peer peer =
-                    new Peer(0, i + 1, new Silent(), endpoint, new Handshake(id, id, Set.of()), PeerSource.INCOMING);
+            Handshake handshake = new Handshake(id, id, Set.of());
+            Peer peer = new Peer(0, i + 1, new Silent(), endpoint, handshake, false, PeerSource.INCOMING);
             peer.pieces().onPieceCount(PIECES);
             hold(peer.pieces());
             picker.onCome(peer.pieces());

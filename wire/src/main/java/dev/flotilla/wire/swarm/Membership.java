@@ -36,7 +36,7 @@ final class Membership {
     /** Handshakes were exchanged: takes the peer in, or closes it. */
     void onConnected(long now, PeerLink link, Endpoint endpoint, Handshake theirs, boolean outgoing) {
         PeerSource source = outgoing ? neighbours.dialler().source(endpoint) : PeerSource.INCOMING;
-        Peer peer = new Peer(now, ++lastNumber, link, endpoint, theirs, source);
+        Peer peer = new Peer(now, ++lastNumber, link, endpoint, theirs, outgoing, source);
         String refusal = isPaused ? "paused" : isForbidden(peer) ? PRIVATE : neighbours.refusal(now, peer);
         Peer first = refusal.isEmpty() ? neighbours.withId(peer.id()) : null;
         if (first != null) {

@@ -42,15 +42,23 @@ final class Peer {
 
     /**
      * @param number 1 or more, another for each peer
-     * @param source {@link PeerSource#INCOMING} unless we dialled it
+     * @param isOutgoing true when we dialled it
+     * @param source how we had heard of it before; {@link PeerSource#INCOMING} also when it had come once itself
      */
-    Peer(long nowNanos, int number, PeerLink link, Endpoint endpoint, Handshake handshake, PeerSource source) {
+    Peer(
+            long nowNanos,
+            int number,
+            PeerLink link,
+            Endpoint endpoint,
+            Handshake handshake,
+            boolean isOutgoing,
+            PeerSource source) {
         this.number = number;
         this.link = link;
         this.endpoint = endpoint;
         this.handshake = handshake;
         this.source = source;
-        isOutgoing = source != PeerSource.INCOMING;
+        this.isOutgoing = isOutgoing;
         connectedNanos = nowNanos;
         lastSentNanos = nowNanos;
         lastReceivedNanos = nowNanos;

@@ -24,6 +24,7 @@ class AllowancesTest {
                 new RecordingLink(handshake.peerId(), Endpoint.parse(endpoint)),
                 Endpoint.parse(endpoint),
                 handshake,
+                false,
                 PeerSource.INCOMING);
     }
 

@@ -19,7 +19,7 @@ class LateHavesTest {
 
     private final RecordingLink link = new RecordingLink(HASH, Endpoint.parse("192.0.2.1:1"));
     private final Peer peer =
-            new Peer(0, 1, link, link.endpoint, new Handshake(HASH, HASH, Set.of()), PeerSource.INCOMING);
+            new Peer(0, 1, link, link.endpoint, new Handshake(HASH, HASH, Set.of()), false, PeerSource.INCOMING);
     private final LateHaves haves = new LateHaves();
     private final BitSet have = new BitSet();
 

@@ -293,6 +293,23 @@ class NeighboursTest {
     }
 
     @Test
+    void whoCameAndIsDialledLaterIsAnOutgoingPeer() throws PeerProtocolException {
+        RecordingLink incoming = world.connect(SMALLER, A.withPort(55_555), false, Feature.EXTENSION);
+        ExtendedHandshake handshake = new ExtendedHandshake(Map.of(), "", A.port(), 0, 0, ByteString.EMPTY, false);
+        world.receive(incoming, new PeerMessage.Extended(0, handshake.encode()));
+        world.engine.onDisconnected(world.now, incoming);
+        world.pass(20 * SECOND);
+        assertThat(world.takeTold("connect")).containsExactly("connect " + A);
+        RecordingLink dialled = world.connect(SMALLER, A, true, Feature.FAST);
+        assertThat(world.engine.snapshot(world.now).peers())
+                .singleElement()
+                .satisfies(peer -> assertThat(peer.outgoing()).isTrue());
+        world.engine.onDisconnected(world.now, dialled);
+        world.pass(60 * SECOND);
+        assertThat(world.takeTold("connect")).containsExactly("connect " + A);
+    }
+
+    @Test
     void whoeverSendsWhatCannotBeDecodedIsLeftAloneForLonger() {
         found(PeerSource.DHT, A);
         RecordingLink link = world.connect(SMALLER, A, true, Feature.FAST);

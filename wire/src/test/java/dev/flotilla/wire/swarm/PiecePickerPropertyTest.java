@@ -26,7 +26,8 @@ class PiecePickerPropertyTest {
 
     private static Peer peer(int number, int pieceCount) {
         RecordingLink link = new RecordingLink(HASH, Endpoint.parse("192.0.2.1:1"));
-        Peer peer = new Peer(0, number, link, link.endpoint, new Handshake(HASH, HASH, Set.of()), PeerSource.INCOMING);
+        Peer peer = new Peer(
+                0, number, link, link.endpoint, new Handshake(HASH, HASH, Set.of()), false, PeerSource.INCOMING);
         try {
             peer.pieces().onPieceCount(pieceCount);
         } catch (PeerProtocolException e) {
