@@ -18,6 +18,7 @@ def arguments():
     parser.add_argument('--lsd', action='store_true', help='local service discovery')
     parser.add_argument('--want-nothing', action='store_true', help='download no file: a partial seed')
     parser.add_argument('--seed-mode', action='store_true', help='trust the data, do not check it')
+    parser.add_argument('--super-seed', action='store_true', help='BEP 16')
     parser.add_argument('--encryption', choices=['rc4', 'plaintext'], help='insist on the encrypted handshake and on this')
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument('--torrent')
@@ -33,7 +34,7 @@ def settings(args):
     }
     return {
         **crypto,
-        'listen_interfaces': args.listen,
+        'listen_interfaces': args.listen, 'outgoing_interfaces': args.listen.rsplit(':', 1)[0],
         'alert_mask': categories.status_notification | categories.error_notification | categories.dht_notification
         | categories.connect_notification,
         'enable_lsd': args.lsd, 'enable_upnp': False, 'enable_natpmp': False,
@@ -62,6 +63,8 @@ def torrent(args):
         params.file_priorities = [0] * params.ti.num_files()
     if args.seed_mode:
         params.flags |= lt.torrent_flags.seed_mode
+    if args.super_seed:
+        params.flags |= lt.torrent_flags.super_seeding
     return params
 
 

@@ -171,6 +171,9 @@ final class Extensions {
 
     /** We want nothing more, or something again: everybody hears of it (BEP 21). */
     void onUploadOnly(long nowNanos, boolean isUploadOnly) {
+        if (isUploadOnly && !trade.tellsUploadOnly()) {
+            return;
+        }
         for (Peer peer : neighbours.all()) {
             int id = peer.introduction().uploadOnlyId();
             if (id != 0) {
@@ -220,7 +223,7 @@ final class Extensions {
                 config.maxQueuedRequests(),
                 uploads.length(),
                 theirAddress,
-                trade.isUploadOnly());
+                trade.tellsUploadOnly());
         return new PeerMessage.Extended(PeerMessage.Extended.HANDSHAKE, ours.encode());
     }
 }

@@ -216,6 +216,11 @@ final class Trade {
         return picker != null && picker.isComplete();
     }
 
+    /** Whether peers hear of that. Whoever seems to have nothing would seem to be of no use: libtorrent parts from such a peer. */
+    boolean tellsUploadOnly() {
+        return isUploadOnly() && !isSuperSeeder;
+    }
+
     /** True when neither wants what the other has, now or later. */
     boolean isUseless(Peer peer) {
         return isUploadOnly() && peer.isUploadOnly();

@@ -30,6 +30,11 @@ final class Aria2Client extends ForeignClient {
 
     @Override
     ForeignProcess start(Assignment assignment) {
+        return start(assignment, new String[0]);
+    }
+
+    /** As {@link #start(Assignment)}, with further options, of which the last of a kind counts. */
+    ForeignProcess start(Assignment assignment, String... options) {
         List<String> command = new ArrayList<>(List.of(
                 "aria2c",
                 "--no-conf=true",
@@ -61,6 +66,7 @@ final class Aria2Client extends ForeignClient {
             command.add("--bt-require-crypto=true");
             command.add("--bt-min-crypto-level=" + (crypto() == Crypto.RC4 ? "arc4" : "plain"));
         }
+        command.addAll(List.of(options));
         command.add(assignment.torrent());
         return ForeignProcess.start(assignment.id(), command);
     }

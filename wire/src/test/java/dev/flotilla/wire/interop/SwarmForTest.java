@@ -18,8 +18,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /**
  * Peers of one torrent, ours and foreign ones, that know of each other what a test tells them. Closed after it.
@@ -27,7 +29,7 @@ import java.util.function.Predicate;
  * <p>Confined to the thread of its test.
  */
 final class SwarmForTest implements AutoCloseable {
-    static final Duration LIMIT = Duration.ofSeconds(40);
+    static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final InetAddress address;
     private final Path scratch;
@@ -66,10 +68,23 @@ final class SwarmForTest implements AutoCloseable {
         return Files.createDirectory(scratch.resolve("peer" + ++peers));
     }
 
+    /** Another address of this machine: transmission knows at most one peer of each. */
+    InetAddress host(int number) throws IOException {
+        byte[] bytes = address.getAddress();
+        bytes[bytes.length - 1] = (byte) number;
+        return InetAddress.getByAddress(bytes);
+    }
+
     /** What a foreign client needs, which finds or leaves the data in {@code directory}. */
     Assignment assignment(String id, Path directory, Optional<InetSocketAddress> dial) throws IOException {
+        return assignment(id, address, directory, dial, List.of());
+    }
+
+    Assignment assignment(
+            String id, InetAddress host, Path directory, Optional<InetSocketAddress> dial, List<InetSocketAddress> dht)
+            throws IOException {
         return new Assignment(
-                id, ForeignClient.freePort(address), torrentFile.toString(), directory, directory(), dial, List.of());
+                id, ForeignClient.freePort(host), torrentFile.toString(), directory, directory(), dial, dht);
     }
 
     PeerNode.Builder builder() {
@@ -100,6 +115,26 @@ final class SwarmForTest implements AutoCloseable {
                     }
                 });
         return process;
+    }
+
+    /** All that was to arrive has. */
+    void awaitCopy(Path directory, Torrent torrent, ForeignProcess client) {
+        try {
+            await().atMost(LIMIT)
+                    .failFast("the client has ended", () -> !client.isAlive())
+                    .ignoreExceptions() // files come and go
+                    .until(() -> payload.digestsAt(directory).equals(payload.digestsAt(source())));
+        } catch (RuntimeException e) {
+            throw new AssertionError("Flotilla: " + torrent.statistics() + "\nThe client: " + client.describe(), e);
+        }
+    }
+
+    /** Of all peers whose client has {@code client} in its name, in small letters, also of those that have left. */
+    static long sum(Torrent torrent, String client, ToLongFunction<PeerStatistics> bytes) {
+        return torrent.statistics().peers().stream()
+                .filter(peer -> peer.client().toLowerCase(Locale.ROOT).contains(client))
+                .mapToLong(bytes)
+                .sum();
     }
 
     static void awaitPeer(Torrent torrent, ForeignProcess client, Predicate<PeerStatistics> wanted) {

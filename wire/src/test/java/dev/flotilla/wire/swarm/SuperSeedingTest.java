@@ -38,6 +38,19 @@ class SuperSeedingTest {
     }
 
     @Test
+    void doesNotSayThatItWantsNothing() throws PeerProtocolException {
+        RecordingLink early = world.connect(Feature.FAST, Feature.EXTENSION);
+        open();
+        RecordingLink late = world.connect(Feature.FAST, Feature.EXTENSION);
+        for (RecordingLink peer : List.of(early, late)) {
+            assertThat(peer.take("extended"))
+                    .as("libtorrent parts from a peer that has nothing and wants nothing")
+                    .isNotEmpty()
+                    .noneMatch(message -> message.contains("upload_onlyi1e"));
+        }
+    }
+
+    @Test
     void alsoToThoseThatCameBeforeTheFilesWereChecked() {
         RecordingLink early = world.connect(Feature.FAST);
         open();
