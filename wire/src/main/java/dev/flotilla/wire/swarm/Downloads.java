@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its owner loop.
  */
 final class Downloads {
+    /** Blocks that a peer has read ahead, most likely: to cancel them is too late. */
+    private static final int SOON = Upload.READ_AHEAD_BYTES / PieceGeometry.BLOCK_LENGTH;
+
     private final SwarmOutbox outbox;
     private final Map<Integer, Peer> peers;
     private final Urgency urgency;
@@ -169,6 +172,36 @@ final class Downloads {
         peer.download().setWanted(wanted);
         tellInterest(nowNanos, peer);
         fill(nowNanos, peer);
+    }
+
+    /**
+     * A peer has got a piece that we have asked of a seeder: what the seeder will not send soon comes from the peer, and
+     * the seeder has time for what only it has.
+     */
+    void onFirstCopy(long nowNanos, Peer peer, int piece) {
+        PiecePicker pieces = picker;
+        ActivePiece active = pieces == null ? null : pieces.active(piece);
+        if (pieces == null
+                || active == null
+                || active.isSole()
+                || !peer.mayAsk(piece)
+                || peer.download().isSlow()) {
+            return;
+        }
+        int room = peer.download().room(nowNanos);
+        int moved = 0;
+        for (int index = active.blockCount() - 1; index >= 0 && moved < room; index--) {
+            Peer holder = peers.get(active.asked(index));
+            long block = RequestLog.block(piece, index);
+            if (holder != null
+                    && holder.pieces().isComplete()
+                    && active.rival(index) == 0
+                    && holder.download().outstanding().isLaterThan(SOON, block)) {
+                takeBack(nowNanos, holder, block);
+                moved++;
+            }
+        }
+        request(nowNanos, peer, pieces, moved, pieces.take(active, peer, picked, 0, moved));
     }
 
     /** A wanted piece is stored: whoever had it has one fewer that we want. */

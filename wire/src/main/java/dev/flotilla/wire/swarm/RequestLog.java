@@ -59,6 +59,11 @@ final class RequestLog {
         return sentNanos[start + i];
     }
 
+    /** True when the block was asked for after more than {@code count} others that have not come. */
+    boolean isLaterThan(int count, long block) {
+        return indexOf(block) - start >= count;
+    }
+
     boolean contains(long block) {
         return indexOf(block) >= 0;
     }

@@ -155,6 +155,7 @@ final class Trade {
             seenAt(peer, piece, picker);
             if (picker.wanted().has(piece)) {
                 downloads.onSupply(nowNanos, peer, peer.download().wanted() + 1);
+                downloads.onFirstCopy(nowNanos, peer, piece);
             }
         }
     }
@@ -262,6 +263,7 @@ final class Trade {
     void onSecond(long nowNanos) {
         downloads.onSecond(nowNanos);
         if (picker != null) {
+            rounds.onSecond(nowNanos, picker);
             lateHaves.onSecond(nowNanos, picker.stored()::get);
         }
     }

@@ -85,6 +85,32 @@ class DownloadsTest {
     }
 
     @Test
+    void seederIsSparedWhatAnotherHasByNow() throws PeerProtocolException {
+        EngineWorld world = new EngineWorld(SampleTorrent.of(16 * BLOCK, "file:10000000"), SwarmConfig.DEFAULT, 0);
+        world.open();
+        RecordingLink seeder = world.generousSeeder();
+        while (seeder.sent.size() < 60) {
+            world.answer(seeder);
+        }
+        List<String> asked = seeder.take("request");
+        String late = asked.get(asked.size() - 20);
+        int piece = Integer.parseInt(late.split(" ")[1]);
+        RecordingLink other = world.peer();
+        world.receive(other, new PeerMessage.HaveNone());
+        world.receive(other, new PeerMessage.Unchoke());
+        world.receive(other, new PeerMessage.Have(piece));
+        List<String> moved = other.take("request");
+        assertThat(moved).hasSize(RequestWindow.MIN).allMatch(asked::contains);
+        assertThat(seeder.take("cancel"))
+                .containsExactlyInAnyOrderElementsOf(moved.stream()
+                        .map(request -> request.replace("request", "cancel"))
+                        .toList());
+        world.receive(other, new PeerMessage.Have(Integer.parseInt(asked.get(0).split(" ")[1])));
+        assertThat(seeder.take("cancel")).as("what comes soon").isEmpty();
+        world.engine.checkInvariants();
+    }
+
+    @Test
     void asksNothingOfAPeerThatChokes() throws PeerProtocolException {
         EngineWorld world = EngineWorld.having();
         RecordingLink peer = world.peer();
