@@ -29,6 +29,7 @@ final class Connections implements Connector.Outcome {
     private final EventLoop loop;
     private final EngineDoor door;
     private final Connector connector;
+    private final TorrentRates rates;
     private final Throttle throttle;
     private final Set<PeerConnection> connected = new HashSet<>();
     private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
@@ -38,8 +39,9 @@ final class Connections implements Connector.Outcome {
     private boolean reading = true;
     private boolean closed;
 
-    Connections(NodeParts node, EventLoop loop, EngineDoor door, Throttle throttle) {
-        this.throttle = throttle;
+    Connections(NodeParts node, EventLoop loop, EngineDoor door, TorrentRates rates) {
+        this.rates = rates;
+        this.throttle = rates.newThrottle();
         this.node = node;
         this.loop = loop;
         this.door = door;
@@ -123,7 +125,8 @@ final class Connections implements Connector.Outcome {
     }
 
     private void join(Endpoint endpoint, Channel channel, Handshake theirs, ByteBuf rest, boolean outgoing) {
-        PeerConnection peer = new PeerConnection(this, channel, endpoint);
+        PeerConnection peer = new PeerConnection(this, channel, endpoint, theirs.peerId());
+        peer.setRates(System.nanoTime(), rates.ofPeer(peer.peerId()));
         if (pieceCount > 0) {
             peer.expectPieces(pieceCount);
         }
@@ -165,6 +168,11 @@ final class Connections implements Connector.Outcome {
     void expectPieces(int count) {
         pieceCount = count;
         connected.forEach(peer -> peer.expectPieces(count));
+    }
+
+    /** The limits of peers have changed. */
+    void onPeerRates(long nowNanos) {
+        connected.forEach(peer -> peer.setRates(nowNanos, rates.ofPeer(peer.peerId())));
     }
 
     /** False while the storage has more than it can hold: no peer is read, so their windows close. */

@@ -45,9 +45,12 @@ final class NodeCounters {
         }
     }
 
-    NodeStatistics snapshot() {
+    NodeStatistics snapshot(TorrentQueue.Counts torrents) {
         return new NodeStatistics(
                 connections.get(),
+                torrents.activeDownloads(),
+                torrents.activeSeeds(),
+                torrents.queued(),
                 accepted.sum(),
                 refused.sum(),
                 dialled.sum(),

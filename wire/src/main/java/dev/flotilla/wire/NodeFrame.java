@@ -118,7 +118,10 @@ final class NodeFrame {
                     wanted.stateDirectory,
                     wanted.recheck,
                     new NodeRate(),
-                    new NodeRate());
+                    new NodeRate(),
+                    wanted.peerRates,
+                    new Admission(threads.loops().next()));
+            parts.admission().setLimits(wanted.queueLimits);
             setRates(parts, wanted.rateLimits);
             frame = new NodeFrame(threads, server, registry, parts);
             return frame;
@@ -185,6 +188,7 @@ final class NodeFrame {
             TorrentSession session =
                     new TorrentSession(parts, loop, magnet.infoHash(), magnet.selectOnly(), directory, published);
             unreleased.add(session);
+            parts.admission().add(session);
             session.released().thenRun(() -> unreleased.remove(session));
             loop.execute(() -> session.onStart(metainfo, magnet.peers()));
             return new Torrent(magnet, session, registry::remove);

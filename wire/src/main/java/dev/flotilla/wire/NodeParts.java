@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param names where host names are looked up, which blocks
  * @param stateDirectory where what is known of the torrents' files is kept; null when it is not
  * @param recheck true when what was kept there before is not believed
+ * @param peerRates what each peer of each torrent is limited to at first
  * @param callbacks where the user's futures complete
  *     <p>Thread-safe: immutable, and so is each part, or it says how.
  */
@@ -41,4 +42,6 @@ record NodeParts(
         @Nullable Path stateDirectory,
         boolean recheck,
         NodeRate uploadRate,
-        NodeRate downloadRate) {}
+        NodeRate downloadRate,
+        RateLimits peerRates,
+        Admission admission) {}

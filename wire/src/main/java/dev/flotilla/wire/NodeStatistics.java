@@ -1,9 +1,12 @@
 package dev.flotilla.wire;
 
 /**
- * What a {@link PeerNode} has seen since it was opened; counters never fall, save {@code connections}.
+ * What a {@link PeerNode} has seen since it was opened; counters never fall; the first four are as of now.
  *
  * @param connections peers connected now, past the handshake
+ * @param activeDownloads torrents that may download now, those being checked or waiting for metadata among them
+ * @param activeSeeds torrents that may serve now
+ * @param queued torrents that wait for their turn, see {@link QueueLimits}
  * @param accepted incoming connections taken
  * @param refused incoming connections closed at once, because a limit was reached
  * @param dialled outgoing connections tried; one that is repeated without encryption counts once
@@ -24,6 +27,9 @@ package dev.flotilla.wire;
  */
 public record NodeStatistics(
         long connections,
+        int activeDownloads,
+        int activeSeeds,
+        int queued,
         long accepted,
         long refused,
         long dialled,

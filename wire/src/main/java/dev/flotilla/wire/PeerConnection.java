@@ -1,6 +1,7 @@
 package dev.flotilla.wire;
 
 import dev.flotilla.core.Endpoint;
+import dev.flotilla.core.Id160;
 import dev.flotilla.wire.protocol.PeerMessage;
 import dev.flotilla.wire.protocol.PeerMessageDecoder;
 import dev.flotilla.wire.protocol.PeerProtocolException;
@@ -33,6 +34,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
     private final Connections connections;
     private final Channel channel;
     private final Endpoint endpoint;
+    private final Id160 peerId;
     private final PeerMessageDecoder decoder;
     private final OutboundBatch batch;
     private final boolean encrypted;
@@ -41,8 +43,10 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
     private boolean flushPending;
     private boolean closing;
     private @Nullable String closeReason;
+    private @Nullable PeerRate rate; // none without a limit
 
-    PeerConnection(Connections connections, Channel channel, Endpoint endpoint) {
+    PeerConnection(Connections connections, Channel channel, Endpoint endpoint, Id160 peerId) {
+        this.peerId = peerId;
         this.connections = connections;
         this.channel = channel;
         this.endpoint = endpoint;
@@ -53,6 +57,19 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
 
     Endpoint endpoint() {
         return endpoint;
+    }
+
+    Id160 peerId() {
+        return peerId;
+    }
+
+    @Nullable
+    PeerRate rate() {
+        return rate;
+    }
+
+    void setRates(long nowNanos, RateLimits limits) {
+        rate = PeerRate.of(nowNanos, rate, limits);
     }
 
     /** From now on the number of pieces is known. */
@@ -66,13 +83,13 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
         channel.config().setAutoRead(isRead && !isThrottled);
     }
 
-    /** True while the torrent has received as much as its rate allows. */
+    /** True while the torrent, or this peer, has received as much as its rate allows. */
     void setThrottled(boolean throttled) {
         isThrottled = throttled;
         channel.config().setAutoRead(isRead && !isThrottled);
     }
 
-    /** The torrent may send again. */
+    /** The rates allow to send again. */
     void resumeUpload() {
         if (!closing && channel.isWritable()) {
             connections.onWritable(this);

@@ -90,8 +90,13 @@ public final class PeerNode implements AutoCloseable {
         NodeFrame.setRates(frame.parts(), limits);
     }
 
+    /** How many torrents are active at a time, from now on. */
+    public void setQueueLimits(QueueLimits limits) {
+        frame.parts().admission().setLimits(limits);
+    }
+
     public NodeStatistics statistics() {
-        return frame.parts().counters().snapshot();
+        return frame.parts().counters().snapshot(frame.parts().admission().counts());
     }
 
     /**
@@ -133,6 +138,8 @@ public final class PeerNode implements AutoCloseable {
 
         boolean recheck;
         RateLimits rateLimits = RateLimits.NONE;
+        RateLimits peerRates = RateLimits.NONE;
+        QueueLimits queueLimits = QueueLimits.NONE;
 
         // for tests: to count what is left over, to try each kind of socket, and to hear nobody else
         int localDiscoveryPort = LocalAnnouncement.GROUP_PORT;
@@ -284,6 +291,18 @@ public final class PeerNode implements AutoCloseable {
         /** Of all torrents together, which share it equally; none by default. See {@link PeerNode#setRateLimits}. */
         public Builder rateLimits(RateLimits newLimits) {
             rateLimits = newLimits;
+            return this;
+        }
+
+        /** Of each peer of each torrent by itself; none by default. See {@link Torrent#setPeerRateLimits(RateLimits)}. */
+        public Builder peerRateLimits(RateLimits ofEach) {
+            peerRates = ofEach;
+            return this;
+        }
+
+        /** How many torrents are active at a time; all by default. See {@link PeerNode#setQueueLimits}. */
+        public Builder queueLimits(QueueLimits newLimits) {
+            queueLimits = newLimits;
             return this;
         }
 

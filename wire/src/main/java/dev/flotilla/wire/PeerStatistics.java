@@ -15,6 +15,11 @@ import dev.flotilla.core.Id160;
  * @param piecesHeld pieces that it has said to have
  * @param downloadedBytes blocks received from it
  * @param uploadedBytes blocks sent to it
+ * @param choking it lets us wait
+ * @param choked we let it wait; why, {@code uploadReason} says
+ * @param interesting it has pieces that we want
+ * @param interested it wants pieces of ours
+ * @param snubbed it owes us blocks and sends none
  * @param uploadReason why we upload to it or do not, such as "choked: rank 11 of 8, nothing received for 20 s"; empty when it
  *     is not connected
  *     <p>Immutable.
@@ -32,6 +37,11 @@ public record PeerStatistics(
         long uploadedBytes,
         long downloadBytesPerSecond,
         long uploadBytesPerSecond,
+        boolean choking,
+        boolean choked,
+        boolean interesting,
+        boolean interested,
+        boolean snubbed,
         String uploadReason) {
 
     /**

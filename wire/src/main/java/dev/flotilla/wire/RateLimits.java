@@ -17,6 +17,17 @@ public record RateLimits(long uploadBytesPerSecond, long downloadBytesPerSecond)
         require(downloadBytesPerSecond, "download");
     }
 
+    /** Under both: in each direction the lower of the two. */
+    RateLimits lower(RateLimits other) {
+        return new RateLimits(
+                lower(uploadBytesPerSecond, other.uploadBytesPerSecond),
+                lower(downloadBytesPerSecond, other.downloadBytesPerSecond));
+    }
+
+    private static long lower(long one, long other) {
+        return one == 0 || other == 0 ? one + other : Math.min(one, other);
+    }
+
     private static void require(long rate, String name) {
         if (rate != 0 && rate < LEAST) {
             throw new IllegalArgumentException("a limit of " + rate + " bytes a second for the " + name);

@@ -63,7 +63,7 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
                 this,
                 this);
         this.door = new EngineDoor(engine, loop, session::onBug);
-        this.connections = new Connections(node, loop, door, session.newThrottle());
+        this.connections = new Connections(node, loop, door, session.rates());
     }
 
     EngineDoor door() {
@@ -171,7 +171,7 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
 
     @Override
     public void onDhtNode(Endpoint endpoint) {
-        session.onDhtNode(endpoint);
+        session.finder().onDhtNode(endpoint);
     }
 
     @Override
@@ -193,7 +193,9 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
 
     @Override
     public void read(PeerLink peer, int piece, int begin, int length) {
-        connections.throttle().onUpload(length);
+        if (peer instanceof PeerConnection connection) {
+            connections.throttle().onUpload(connection, length);
+        }
         opened().read(peer, piece, begin, length);
     }
 
@@ -219,7 +221,7 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
             session.onChecked(remembered);
             session.choice().onChecked(this, () -> {
                 door.enter((engine, nowNanos) -> engine.onOpened(nowNanos, known, found));
-                session.publishState();
+                session.onOpened();
             });
         }
     }

@@ -2,12 +2,14 @@ package dev.flotilla.wire;
 
 import io.netty.channel.EventLoop;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps one torrent's connections within its rates: no block is read for a peer, and no byte taken from one, while there is no
- * credit. Those held up go on in the order in which they were, a few at each tick; without a limit nothing is counted.
+ * Keeps one torrent's connections within their own rates and its own: no block is read for a peer, and no byte taken from one,
+ * while there is no credit. Those that the torrent's rate holds up go on in the order in which they were, a few at each tick;
+ * those that their own rate holds up keep nobody waiting. Without a limit nothing is counted.
  *
  * <p>Confined to its owner loop.
  */
@@ -18,8 +20,10 @@ final class Throttle {
     private final EventLoop loop;
     private final TorrentRate up;
     private final TorrentRate down;
-    private final Set<PeerConnection> uploads = new LinkedHashSet<>(); // held up
-    private final Set<PeerConnection> downloads = new LinkedHashSet<>(); // held up
+    private final Set<PeerConnection> uploads = new LinkedHashSet<>(); // held up by the torrent's rate
+    private final Set<PeerConnection> downloads = new LinkedHashSet<>();
+    private final Set<PeerConnection> ownUploads = new LinkedHashSet<>(); // held up by the peer's rate
+    private final Set<PeerConnection> ownDownloads = new LinkedHashSet<>();
     private boolean ticking;
     private boolean serving;
 
@@ -31,6 +35,12 @@ final class Throttle {
 
     /** False while the peer must wait; then it is told when it may go on. */
     boolean mayUpload(PeerConnection peer) {
+        PeerRate own = peer.rate();
+        if (own != null && !own.up().mayTake(System.nanoTime())) {
+            ownUploads.add(peer);
+            tickLater();
+            return false;
+        }
         if (!up.isLimited()) {
             return true;
         }
@@ -43,7 +53,11 @@ final class Throttle {
     }
 
     /** A block is read for a peer. */
-    void onUpload(int bytes) {
+    void onUpload(PeerConnection peer, int bytes) {
+        PeerRate own = peer.rate();
+        if (own != null) {
+            own.up().take(bytes);
+        }
         if (up.isLimited()) {
             up.take(bytes);
         }
@@ -51,19 +65,31 @@ final class Throttle {
 
     /** Bytes came from a peer. */
     void onDownload(PeerConnection peer, int bytes) {
+        PeerRate own = peer.rate();
+        if (own != null) {
+            own.down().take(bytes);
+        }
         if (down.isLimited()) {
             down.take(bytes);
-            if (!down.mayTake(System.nanoTime())) {
-                peer.setThrottled(true);
-                downloads.add(peer);
-                tickLater();
-            }
         }
+        if (own != null && !own.down().mayTake(System.nanoTime())) {
+            hold(peer, ownDownloads);
+        } else if (down.isLimited() && !down.mayTake(System.nanoTime())) {
+            hold(peer, downloads);
+        }
+    }
+
+    private void hold(PeerConnection peer, Set<PeerConnection> held) {
+        peer.setThrottled(true);
+        held.add(peer);
+        tickLater();
     }
 
     void forget(PeerConnection peer) {
         uploads.remove(peer);
         downloads.remove(peer);
+        ownUploads.remove(peer);
+        ownDownloads.remove(peer);
     }
 
     private void tickLater() {
@@ -75,6 +101,7 @@ final class Throttle {
 
     private void tick() {
         ticking = false;
+        wakeOwn(System.nanoTime());
         serving = true;
         for (int left = uploads.size(); left > 0 && up.mayTake(System.nanoTime()); left--) {
             first(uploads).resumeUpload();
@@ -85,8 +112,26 @@ final class Throttle {
         for (int left = wakes; left > 0 && down.mayTake(System.nanoTime()); left--) {
             first(downloads).setThrottled(false);
         }
-        if (!uploads.isEmpty() || !downloads.isEmpty()) {
+        if (!uploads.isEmpty() || !downloads.isEmpty() || !ownUploads.isEmpty() || !ownDownloads.isEmpty()) {
             tickLater();
+        }
+    }
+
+    /** Those whose own rate allows it again go on, or wait for the torrent's. */
+    private void wakeOwn(long nowNanos) {
+        for (PeerConnection peer : List.copyOf(ownUploads)) {
+            PeerRate own = peer.rate();
+            if (own == null || own.up().mayTake(nowNanos)) {
+                ownUploads.remove(peer);
+                peer.resumeUpload();
+            }
+        }
+        for (PeerConnection peer : List.copyOf(ownDownloads)) {
+            PeerRate own = peer.rate();
+            if (own == null || own.down().mayTake(nowNanos)) {
+                ownDownloads.remove(peer);
+                downloads.add(peer);
+            }
         }
     }
 

@@ -39,7 +39,14 @@ final class TokenBucket {
         return balance;
     }
 
+    boolean mayTake(long nowNanos) {
+        return rate == 0 || available(nowNanos) > 0;
+    }
+
+    /** Counted while there is a limit. */
     void take(long bytes) {
-        balance -= bytes;
+        if (rate != 0) {
+            balance -= bytes;
+        }
     }
 }

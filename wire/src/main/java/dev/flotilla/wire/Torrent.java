@@ -4,6 +4,7 @@ import dev.flotilla.core.Id160;
 import dev.flotilla.core.metainfo.FileEntry;
 import dev.flotilla.core.metainfo.Magnet;
 import dev.flotilla.core.metainfo.Metainfo;
+import dev.flotilla.wire.swarm.PeerSource;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -37,6 +38,7 @@ public final class Torrent implements AutoCloseable {
 
     private final Magnet magnet;
     private final TorrentSession session;
+    private final FileOrders orders;
     private final EventLoop loop;
     private final Publication published;
     private final Consumer<Torrent> leaveNode;
@@ -46,6 +48,7 @@ public final class Torrent implements AutoCloseable {
     Torrent(Magnet magnet, TorrentSession session, Consumer<Torrent> leaveNode) {
         this.magnet = magnet;
         this.session = session;
+        this.orders = new FileOrders(session);
         this.loop = session.loop();
         this.published = session.published();
         this.leaveNode = leaveNode;
@@ -125,7 +128,7 @@ public final class Torrent implements AutoCloseable {
         if (peer.getPort() == 0) {
             throw new IllegalArgumentException("a peer without a port: " + peer);
         }
-        Loops.hop(loop, () -> session.onPeer(peer));
+        Loops.hop(loop, () -> session.finder().add(peer, PeerSource.MANUAL));
     }
 
     /**
@@ -206,17 +209,61 @@ public final class Torrent implements AutoCloseable {
 
     /** Closes the connections and stops announcing; what is verified stays. Without effect in an end state. */
     public void pause() {
-        Loops.hop(loop, session::onPause);
+        Loops.hop(loop, () -> session.onPaused(true));
     }
 
     /** Goes on after {@link #pause()}. Without effect unless paused. */
     public void resume() {
-        Loops.hop(loop, session::onResume);
+        Loops.hop(loop, () -> session.onPaused(false));
     }
 
-    /** New limits of this torrent, from now on; those of its node hold as well. None at first. */
+    /** Its place in the queue of its node: 0 for the first, which starts before the others; -1 when it has ended. */
+    public int queuePosition() {
+        return session.admission().position(session);
+    }
+
+    /**
+     * Moves it in the queue of its node, whether it waits or is active; at first it is the last. The order decides who is active:
+     * a torrent that comes to the front takes the place of the last active one, which is then QUEUED. Without effect in an
+     * end state.
+     */
+    public void moveInQueue(QueueMove move) {
+        session.admission().move(session, move);
+    }
+
+    /** True: it is active whatever the {@link QueueLimits} are, and takes no place of another. False at first. */
+    public void setForced(boolean forced) {
+        session.admission().setForced(session, forced);
+    }
+
+    public boolean isForced() {
+        return session.admission().isForced(session);
+    }
+
+    /** New limits of this torrent, from now on; those of its node and of its peers hold as well. None at first. */
     public void setRateLimits(RateLimits limits) {
-        Loops.hop(loop, () -> session.onRateLimits(limits));
+        Loops.hop(loop, () -> session.rates().setLimits(System.nanoTime(), limits));
+    }
+
+    /** New limits of each of its peers by itself, from now on; at first those that the node was built with. */
+    public void setPeerRateLimits(RateLimits ofEach) {
+        Loops.hop(loop, () -> {
+            session.rates().setEachPeer(ofEach);
+            session.onPeerRates();
+        });
+    }
+
+    /**
+     * New limits of one peer, from now on, also when it comes again; those of each peer hold as well. {@link RateLimits#NONE}
+     * forgets them.
+     *
+     * @param peerId as {@link PeerStatistics#peerId} tells it
+     */
+    public void setPeerRateLimits(Id160 peerId, RateLimits limits) {
+        Loops.hop(loop, () -> {
+            session.rates().setPeer(peerId, limits);
+            session.onPeerRates();
+        });
     }
 
     /**
@@ -224,7 +271,7 @@ public final class Torrent implements AutoCloseable {
      * the metadata is known, while files are being moved, and in an end state.
      */
     public void recheck() {
-        Loops.hop(loop, session::onRecheck);
+        Loops.hop(loop, orders::recheck);
     }
 
     /**
@@ -237,7 +284,7 @@ public final class Torrent implements AutoCloseable {
      *     moved or is being checked
      */
     public CompletionStage<Void> move(Path target) {
-        return ask(done -> session.onMove(target, done));
+        return ask(done -> orders.move(target, done));
     }
 
     /**
@@ -249,7 +296,7 @@ public final class Torrent implements AutoCloseable {
      */
     public CompletionStage<Void> remove(boolean deleteData) {
         leaveNode.accept(this);
-        return ask(done -> session.onRemove(deleteData, done));
+        return ask(done -> orders.remove(deleteData, done));
     }
 
     private CompletionStage<Void> ask(Consumer<CompletableFuture<@Nullable Void>> question) {

@@ -23,13 +23,11 @@ final class TorrentRate {
     }
 
     boolean mayTake(long nowNanos) {
-        return (!own.isLimited() || own.available(nowNanos) > 0) && node.mayTake(nowNanos, share);
+        return own.mayTake(nowNanos) && node.mayTake(nowNanos, share);
     }
 
     void take(long bytes) {
-        if (own.isLimited()) {
-            own.take(bytes);
-        }
+        own.take(bytes);
         node.take(share, bytes);
     }
 

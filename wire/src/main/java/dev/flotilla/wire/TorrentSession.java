@@ -1,11 +1,9 @@
 package dev.flotilla.wire;
 
 import dev.flotilla.core.ByteString;
-import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import dev.flotilla.core.metainfo.Metainfo;
 import dev.flotilla.core.metainfo.MetainfoException;
-import dev.flotilla.dht.DhtNode;
 import dev.flotilla.wire.protocol.Handshake;
 import dev.flotilla.wire.storage.FileSurvey;
 import dev.flotilla.wire.storage.ResumeData;
@@ -16,8 +14,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.io.EOFException;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
@@ -28,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One torrent on its event loop, from {@code add} to its end: what its user wants of it, the state that follows, and where
- * its peers come from. What it does in its swarm is its {@link SwarmRun}'s.
+ * One torrent on its event loop, from {@code add} to its end: what happens to it, and what follows. How it stands is its
+ * {@link Standing}'s, what it does in its swarm its {@link SwarmRun}'s, what its user has done with the files {@link
+ * FileOrders}'.
  *
  * <p>Confined to its owner loop.
  */
@@ -40,18 +37,17 @@ final class TorrentSession {
     private final EventLoop loop;
     private final Id160 infoHash;
     private final Publication published;
+    private final Standing standing;
+    private final StallWatch stallWatch = new StallWatch();
     private final PhaseClock phases;
-    private final DhtPeers dhtPeers;
+    private final PeerFinder finder;
     private final Choice choice;
-    private final TorrentRate up;
-    private final TorrentRate down;
+    private final TorrentRates rates;
     private final Runs runs;
     private final CompletableFuture<Void> released = new CompletableFuture<>();
 
     private @Nullable Metainfo metainfo; // once known
-    private TorrentState unpaused = TorrentState.FETCHING_METADATA;
-    private boolean paused;
-    private boolean ended;
+    private boolean started;
 
     TorrentSession(
             NodeParts node, EventLoop loop, Id160 infoHash, BitSet selectOnly, Path directory, Publication published) {
@@ -59,11 +55,12 @@ final class TorrentSession {
         this.loop = loop;
         this.infoHash = infoHash;
         this.published = published;
+        this.standing = new Standing(published, part -> node.admission().setPart(this, part));
         this.phases = new PhaseClock(System.nanoTime());
-        this.dhtPeers = new DhtPeers(node, loop, infoHash, this::onPeerFound, this::wantsPeers);
+        this.finder = new PeerFinder(
+                node, loop, infoHash, (peer, source) -> runs().run().onPeer(peer, source), this::wantsPeers);
         this.choice = new Choice(published, selectOnly);
-        this.up = new TorrentRate(node.uploadRate());
-        this.down = new TorrentRate(node.downloadRate());
+        this.rates = new TorrentRates(node, loop);
         this.runs = new Runs(this, node, loop, directory);
     }
 
@@ -85,20 +82,31 @@ final class TorrentSession {
         return published;
     }
 
-    /** For the connections of a run: the rates outlast it. */
-    Throttle newThrottle() {
-        return new Throttle(loop, up, down);
+    Admission admission() {
+        return node.admission();
     }
 
-    void onRateLimits(RateLimits limits) {
-        long now = System.nanoTime();
-        up.setRate(now, limits.uploadBytesPerSecond());
-        down.setRate(now, limits.downloadBytesPerSecond());
-    }
+    // for the loop
 
-    /** What the user wants of it; for the loop. */
+    /** What the user wants of it. */
     Choice choice() {
         return choice;
+    }
+
+    TorrentRates rates() {
+        return rates;
+    }
+
+    PeerFinder finder() {
+        return finder;
+    }
+
+    Runs runs() {
+        return runs;
+    }
+
+    boolean hasEnded() {
+        return standing.hasEnded();
     }
 
     /** Completes on the loop when the session has ended and holds no file or connection any more. */
@@ -110,91 +118,78 @@ final class TorrentSession {
 
     /** @param known null for a magnet link, whose {@code peers} are the first to ask */
     void onStart(@Nullable Metainfo known, List<String> peers) {
-        if (ended) {
+        if (hasEnded()) {
             return;
         }
-        peers.forEach(peer -> onPeer(Names.parse(peer), PeerSource.MAGNET));
+        started = true;
+        if (standing.rests()) {
+            runs.run().door().enter(SwarmEngine::onPause);
+        }
+        peers.forEach(peer -> finder.add(Names.parse(peer), PeerSource.MAGNET));
         if (known == null) {
-            startDht();
+            finder.setLooking(!standing.rests());
+            standing.publish();
         } else {
             onMetainfo(known);
         }
     }
 
-    /** A peer that the user names. */
-    void onPeer(InetSocketAddress peer) {
-        onPeer(peer, PeerSource.MANUAL);
-    }
-
-    private void onPeer(InetSocketAddress peer, PeerSource source) {
-        node.names().resolve(peer, endpoint -> Loops.hop(loop, () -> runs.run().onPeer(endpoint, source)));
-    }
-
-    void onPause() {
-        if (!ended && !paused) {
-            paused = true;
-            dhtPeers.stop();
-            runs.run().door().enter(SwarmEngine::onPause);
-            publishState();
+    void onPaused(boolean paused) {
+        if (!hasEnded() && standing.isPaused() != paused) {
+            boolean rested = standing.rests();
+            standing.setPaused(paused);
+            onStanding(rested);
         }
     }
 
-    void onResume() {
-        if (!ended && paused) {
-            paused = false;
-            startDht();
-            runs.run().door().enter(SwarmEngine::onResume);
-            publishState();
+    /** The queue says whether the torrent may be active. */
+    void onTurn(boolean turn) {
+        if (!hasEnded()) {
+            boolean rested = standing.rests();
+            standing.setTurn(turn);
+            onStanding(rested);
         }
+    }
+
+    private void onStanding(boolean rested) {
+        boolean rests = standing.rests();
+        if (started && rests != rested) {
+            stallWatch.restart(System.nanoTime());
+            finder.setLooking(!rests);
+            runs.run().door().enter(rests ? SwarmEngine::onPause : SwarmEngine::onResume);
+        }
+    }
+
+    /** Whether it moves data is looked at, for the queue. */
+    void onStallCheck(long stalledNanos) {
+        if (started && !hasEnded() && !standing.rests()) {
+            ResumeData.Totals totals = runs.totals();
+            long moved = standing.doing() == TorrentState.SEEDING ? totals.uploaded() : totals.downloaded();
+            boolean checks = standing.doing() == TorrentState.CHECKING;
+            node.admission().setStalled(this, stallWatch.isStalled(System.nanoTime(), moved, stalledNanos) && !checks);
+        }
+    }
+
+    void onPeerRates() {
+        runs.run().connections().onPeerRates(System.nanoTime());
     }
 
     void onClose() {
-        end(TorrentState.CLOSED, null);
+        end(TorrentState.CLOSED, null, () -> null);
     }
 
-    void onRecheck() {
-        if (!ended && metainfo != null && !runs.isBetween()) {
-            runs.restart("checking", false);
-        }
-    }
-
-    void onMove(Path target, CompletableFuture<@Nullable Void> done) {
-        if (ended || runs.isBetween()) {
-            done.completeExceptionally(new IllegalStateException("not now movable: " + infoHash));
-            return;
-        }
-        runs.move(target.toAbsolutePath()).whenComplete((moved, failure) -> {
-            if (failure == null) {
-                done.complete(null);
-            } else {
-                done.completeExceptionally(failure);
-            }
-        });
-    }
-
-    void onRemove(boolean deleteData, CompletableFuture<@Nullable Void> done) {
-        boolean endedBefore = ended;
-        if (!endedBefore) {
-            end(TorrentState.CLOSED, null, () -> remove(deleteData, done));
+    /** @param last done on a disk thread when no file is open any more */
+    void onRemove(Callable<@Nullable Void> last) {
+        if (hasEnded()) {
+            released.thenCompose(none -> node.disk().submit(last));
         } else {
-            released.thenCompose(none -> node.disk().submit(() -> remove(deleteData, done)));
+            end(TorrentState.CLOSED, null, last);
         }
-    }
-
-    // On a disk thread, when no file of the torrent is open.
-    private @Nullable Void remove(boolean deleteData, CompletableFuture<@Nullable Void> done) {
-        try {
-            runs.remove(deleteData);
-            done.complete(null);
-        } catch (IOException | RuntimeException e) {
-            done.completeExceptionally(e);
-        }
-        return null;
     }
 
     /** Publishes how the torrent stands. */
     void onStatistics() {
-        if (!ended) {
+        if (!hasEnded()) {
             publishStatistics();
         }
     }
@@ -205,13 +200,9 @@ final class TorrentSession {
         runs.run().connections().onAccepted(channel, handshake, rest);
     }
 
-    private void onPeerFound(Endpoint endpoint, PeerSource source) {
-        runs.run().onPeer(endpoint, source);
-    }
-
     private boolean wantsPeers() {
-        return !paused
-                && unpaused != TorrentState.SEEDING
+        return !standing.rests()
+                && standing.doing() != TorrentState.SEEDING
                 && runs.run().connections().size() < node.limits().connectionsPerTorrent() / 2;
     }
 
@@ -227,60 +218,57 @@ final class TorrentSession {
     }
 
     private void onMetainfo(Metainfo known) {
-        if (ended) {
+        if (hasEnded()) {
             return;
         }
         metainfo = known;
         choice.onMetainfo(known);
         published.metainfo(known);
-        if (known.info().isPrivate()) {
-            dhtPeers.stop();
-        } else {
-            known.nodes().forEach(name -> node.names().resolve(Names.parse(name), this::onDhtNode));
-            startDht();
-        }
-        unpaused = TorrentState.CHECKING;
-        publishState();
+        finder.onMetainfo(known);
+        finder.setLooking(!standing.rests());
+        standing.become(TorrentState.CHECKING);
         runs.open(known);
     }
 
     /** Another run begins, because the files are checked anew or moved. */
     void onRun(SwarmRun run) {
-        if (paused) {
+        if (standing.rests()) {
             run.door().enter(SwarmEngine::onPause);
         }
         phases.enter(System.nanoTime(), Phase.BOOTSTRAP);
-        unpaused = TorrentState.CHECKING;
-        publishState();
+        standing.become(TorrentState.CHECKING);
     }
 
     /** The files are checked; published when the engine has seen whether anything is missing. */
     void onChecked(@Nullable ResumeData remembered) {
-        unpaused = TorrentState.DOWNLOADING;
+        standing.set(TorrentState.DOWNLOADING);
         runs.onChecked(remembered);
+    }
+
+    /** The engine has seen what is missing. */
+    void onOpened() {
+        standing.publish();
     }
 
     void onPhase(Phase phase) {
         phases.enter(System.nanoTime(), phase);
-        if (unpaused == TorrentState.SEEDING && phase != Phase.SEEDING) {
-            unpaused = TorrentState.DOWNLOADING; // more is wanted than was
-            publishState();
+        if (standing.doing() == TorrentState.SEEDING && phase != Phase.SEEDING) {
+            standing.become(TorrentState.DOWNLOADING); // more is wanted than was
         }
     }
 
     /** Every wanted piece was stored; the torrent is complete when the files still stand so. */
     void onCompleted(SwarmRun run) {
-        unpaused = TorrentState.CHECKING;
-        publishState();
+        standing.become(TorrentState.CHECKING);
         runs.save(false).whenComplete((survey, failure) -> {
-            if (!ended && runs.run() == run && onSurveyed(run, survey, failure)) {
-                unpaused = phases.phase() == TorrentPhase.SEEDING ? TorrentState.SEEDING : TorrentState.DOWNLOADING;
-                publishState();
+            if (!hasEnded() && runs.run() == run && onSurveyed(run, survey, failure)) {
+                boolean seeds = phases.phase() == TorrentPhase.SEEDING;
+                standing.become(seeds ? TorrentState.SEEDING : TorrentState.DOWNLOADING);
                 published.completed();
                 if (metainfo != null
                         && run.have().cardinality()
                                 == metainfo.info().geometry().pieceCount()) {
-                    dhtPeers.onCompleted();
+                    finder.onCompleted();
                 }
             }
         });
@@ -288,7 +276,7 @@ final class TorrentSession {
 
     /** The files were looked at; answers true when they stand as we left them. */
     boolean onSurveyed(SwarmRun run, @Nullable FileSurvey survey, @Nullable Throwable failure) {
-        if (ended || runs.run() != run) {
+        if (hasEnded() || runs.run() != run) {
             return false;
         }
         if (survey == null) {
@@ -303,17 +291,9 @@ final class TorrentSession {
         return true;
     }
 
-    /** A DHT node that a peer or the torrent names; from any thread. */
-    void onDhtNode(Endpoint endpoint) {
-        DhtNode dht = node.dht();
-        if (dht != null) {
-            dht.addNode(endpoint.toInetSocketAddress());
-        }
-    }
-
     /** A file that is missing or too short was cut by others: what is there still is looked for. */
     void onDiskFailed(SwarmRun run, Throwable cause) {
-        if (ended || runs.run() != run) {
+        if (hasEnded() || runs.run() != run) {
             return;
         }
         if (!(cause instanceof EOFException)) {
@@ -329,65 +309,42 @@ final class TorrentSession {
 
     /** Something unchecked was thrown in the run. */
     void onBug(Throwable cause) {
-        if (ended) {
+        if (hasEnded()) {
             return;
         }
         log.error("closing torrent {} in state {} because of a bug", infoHash, published.state(), cause);
         fail(cause);
     }
 
-    // the end
+    // the end, and what is published
 
     private void fail(Throwable cause) {
-        end(TorrentState.FAILED, cause);
+        end(TorrentState.FAILED, cause, () -> null);
     }
 
-    private void end(TorrentState end, @Nullable Throwable cause) {
-        end(end, cause, () -> null);
-    }
-
-    /** @param last done on a disk thread when no file is open any more */
     private void end(TorrentState end, @Nullable Throwable cause, Callable<@Nullable Void> last) {
-        if (ended) {
+        if (hasEnded()) {
             return;
         }
-        ended = true;
-        dhtPeers.stop();
-        unpaused = end;
-        paused = false;
+        node.admission().remove(this);
+        standing.end(end);
+        finder.end();
         publishStatistics();
         CompletableFuture<Void> stopped = runs.end(end == TorrentState.FAILED ? "failed" : "closed", last);
-        published.ended(end, cause);
+        standing.publishEnd(cause);
         stopped.whenComplete((done, failure) -> {
-            up.leave();
-            down.leave();
+            rates.leave();
             published.closed();
             released.complete(null);
         });
     }
 
-    // the DHT, and what is published
-
-    private void startDht() {
-        boolean isPrivate = metainfo != null && metainfo.info().isPrivate();
-        if (!paused && !isPrivate) {
-            dhtPeers.start();
-        }
-    }
-
-    void publishState() {
-        published.state(state());
-    }
-
-    private TorrentState state() {
-        return paused ? TorrentState.PAUSED : unpaused;
-    }
-
     private void publishStatistics() {
+        int position = node.admission().position(this);
         long checked = runs.run().checkedBytes();
-        runs.run()
-                .door()
-                .enter((engine, nowNanos) -> published.statistics(
-                        TorrentView.of(engine.snapshot(nowNanos), state(), checked, runs.totals(), phases, nowNanos)));
+        runs.run().door().enter((engine, nowNanos) -> {
+            published.statistics(TorrentView.of(
+                    engine.snapshot(nowNanos), standing.state(), position, checked, runs.totals(), phases, nowNanos));
+        });
     }
 }

@@ -7,6 +7,7 @@ package dev.flotilla.wire;
  * add(magnet)  → FETCHING_METADATA → CHECKING → DOWNLOADING → SEEDING
  * add(metainfo)                    → CHECKING → DOWNLOADING → SEEDING
  * pause() leads from each of these to PAUSED, resume() back; any of them can end in FAILED or CLOSED.
+ * Each but CHECKING is QUEUED instead, while others have the places that the node's QueueLimits allow.
  * </pre>
  *
  * <p>Immutable.
@@ -20,6 +21,8 @@ public enum TorrentState {
     DOWNLOADING,
     /** Has all pieces and serves them. */
     SEEDING,
+    /** Waits for its turn, see {@link QueueLimits}: without any connection, and not to be found. */
+    QUEUED,
     /** Holds what it has, without any connection, until {@link Torrent#resume()}. */
     PAUSED,
     /** Ended by an error, which its futures and {@link Torrent#failure()} tell. Verified pieces stay on disk. */

@@ -9,8 +9,9 @@ import java.util.Map;
 /**
  * How a {@link Torrent} stood at one moment.
  *
- * @param waitsFor {@code "metadata"}, {@code "peers"}, {@code "data"} or {@code "check"}: what keeps the torrent from going
- *     on; empty when nothing does
+ * @param waitsFor {@code "metadata"}, {@code "peers"}, {@code "data"}, {@code "check"} or {@code "queue"}: what keeps the
+ *     torrent from going on; empty when nothing does
+ * @param queuePosition its place in the queue of its node, 0 for the first; -1 when it has ended
  * @param totals over all sessions that the node's state directory remembers, this one included
  * @param phase where the download stands; BOOTSTRAP as long as the metadata is unknown
  * @param phaseDurations how long each phase lasted, the present one up to now; a phase not entered is absent
@@ -20,6 +21,7 @@ import java.util.Map;
 public record TorrentStatistics(
         TorrentState state,
         String waitsFor,
+        int queuePosition,
         Progress progress,
         Transfer transfer,
         Totals totals,
@@ -31,6 +33,7 @@ public record TorrentStatistics(
     static final TorrentStatistics NONE = new TorrentStatistics(
             TorrentState.FETCHING_METADATA,
             "peers",
+            -1,
             new Progress(0, 0, 0, 0, 0, 0),
             new Transfer(0, 0, 0, 0, 0),
             new Totals(0, 0, 0, 0),

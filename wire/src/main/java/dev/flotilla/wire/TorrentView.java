@@ -18,6 +18,7 @@ final class TorrentView {
     static TorrentStatistics of(
             SwarmSnapshot swarm,
             TorrentState state,
+            int queuePosition,
             long checkedBytes,
             ResumeData.Totals totals,
             PhaseClock phases,
@@ -33,6 +34,7 @@ final class TorrentView {
         return new TorrentStatistics(
                 state,
                 waitsFor(state, swarm),
+                queuePosition,
                 progress,
                 new TorrentStatistics.Transfer(
                         traffic.downloadedBytes(),
@@ -53,6 +55,7 @@ final class TorrentView {
             case FETCHING_METADATA -> alone ? "peers" : "metadata";
             case CHECKING -> "check";
             case DOWNLOADING -> alone ? "peers" : swarm.traffic().downloadRate() == 0 ? "data" : "";
+            case QUEUED -> "queue";
             case SEEDING, PAUSED, FAILED, CLOSED -> "";
         };
     }
@@ -71,6 +74,11 @@ final class TorrentView {
                 peer.traffic().uploadedBytes(),
                 peer.traffic().downloadRate(),
                 peer.traffic().uploadRate(),
+                peer.choking(),
+                peer.choked(),
+                peer.interesting(),
+                peer.interested(),
+                peer.snubbed(),
                 peer.uploadReason());
     }
 

@@ -113,4 +113,43 @@ class RatesTest {
         ended.leave();
         assertThat(other.mayTake(SECOND / 10)).isTrue();
     }
+
+    @Property(tries = 50)
+    void meanOfAPeerIsExact(
+            @ForAll @LongRange(min = 1_024, max = 50_000_000) long bytesPerSecond,
+            @ForAll @IntRange(min = 1, max = 50) int stepMillis,
+            @ForAll long startNanos) {
+        PeerRate rate = PeerRate.of(startNanos, null, new RateLimits(bytesPerSecond, 0));
+        assertThat(rate).isNotNull();
+        long seconds = Math.max(60, 20 * 16 * BLOCK / bytesPerSecond);
+        long bytes = 0;
+        for (long now = startNanos; now - startNanos < seconds * SECOND; now += stepMillis * 1_000_000L) {
+            while (rate.up().mayTake(now)) {
+                rate.up().take(BLOCK);
+                bytes += BLOCK;
+            }
+        }
+        assertThat(bytes).isCloseTo(seconds * bytesPerSecond, within(seconds * bytesPerSecond / 20));
+        assertThat(rate.down().mayTake(startNanos)).as("no limit").isTrue();
+        rate.down().take(Long.MAX_VALUE);
+        assertThat(rate.down().mayTake(startNanos)).isTrue();
+    }
+
+    @Test
+    void aPeerWithoutLimitsHasNoRate() {
+        RateLimits some = new RateLimits(0, 5_000);
+        assertThat(PeerRate.of(0, PeerRate.of(0, null, some), RateLimits.NONE)).isNull();
+        assertThat(some.lower(RateLimits.NONE)).isEqualTo(some);
+        assertThat(some.lower(new RateLimits(2_000, 4_000))).isEqualTo(new RateLimits(2_000, 4_000));
+        assertThat(new RateLimits(2_000, 4_000).lower(some)).isEqualTo(new RateLimits(2_000, 4_000));
+    }
+
+    @Test
+    void limitsOfAPeerThatChangeKeepItsDebt() {
+        PeerRate rate = PeerRate.of(0, null, new RateLimits(1_024, 0));
+        assertThat(rate).isNotNull();
+        rate.up().take(10_240);
+        assertThat(PeerRate.of(0, rate, new RateLimits(2_048, 0))).isSameAs(rate);
+        assertThat(rate.up().mayTake(4 * SECOND)).isFalse();
+    }
 }
