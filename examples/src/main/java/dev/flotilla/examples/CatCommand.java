@@ -1,8 +1,6 @@
 package dev.flotilla.examples;
 
 import dev.flotilla.core.metainfo.Metainfo;
-import dev.flotilla.examples.Source.OfFile;
-import dev.flotilla.examples.Source.OfLink;
 import dev.flotilla.wire.PeerNode;
 import dev.flotilla.wire.Torrent;
 import dev.flotilla.wire.TorrentReader;
@@ -65,7 +63,7 @@ final class CatCommand implements Callable<Integer> {
     }
 
     private void write(PeerNode node, Source what, List<InetSocketAddress> first) throws Exception {
-        Torrent torrent = add(node, what);
+        Torrent torrent = what.addTo(node, directory);
         torrent.select(Set.of(file));
         first.forEach(torrent::addPeer);
         Metainfo known = torrent.metadata().toCompletableFuture().get();
@@ -82,15 +80,5 @@ final class CatCommand implements Callable<Integer> {
                 OutputStream out = new FileOutputStream(FileDescriptor.out)) {
             in.transferTo(out);
         }
-    }
-
-    private Torrent add(PeerNode node, Source what) {
-        if (what instanceof OfFile torrentFile) {
-            return node.add(torrentFile.metainfo(), directory);
-        }
-        if (what instanceof OfLink link) {
-            return node.add(link.magnet(), directory);
-        }
-        throw new AssertionError(what);
     }
 }

@@ -61,6 +61,11 @@ final class ChoiceOptions {
     @Option(names = "--sequential", description = "Pieces in order, rather than the rarest first.")
     private boolean isSequential;
 
+    /** True when it means one torrent, whose files are known by their numbers. */
+    boolean namesFiles() {
+        return files != null || !priorities.isEmpty();
+    }
+
     void apply(Torrent torrent) {
         if (files != null) {
             torrent.select(files.indices());

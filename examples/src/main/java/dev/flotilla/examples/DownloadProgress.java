@@ -1,15 +1,17 @@
 package dev.flotilla.examples;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
-import dev.flotilla.wire.PeerStatistics;
+import dev.flotilla.core.metainfo.Metainfo;
+import dev.flotilla.wire.Torrent;
 import dev.flotilla.wire.TorrentState;
 import dev.flotilla.wire.TorrentStatistics;
 import java.io.PrintWriter;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 
-/** Tells a user or a script how a download goes. Confined to the thread that runs the command. */
+/** Tells a user or a script how torrents go. Confined to the thread that runs the command. */
 sealed interface DownloadProgress extends AutoCloseable {
 
     /** How to tell it. */
@@ -19,16 +21,19 @@ sealed interface DownloadProgress extends AutoCloseable {
         NONE
     }
 
-    void show(TorrentStatistics now);
+    /** So many bars fit on any terminal. */
+    int MAX_BARS = 16;
+
+    void show();
 
     @Override
     default void close() {}
 
-    static DownloadProgress of(Kind kind, PrintWriter out, PrintWriter err, Terminal terminal) {
+    static DownloadProgress of(Kind kind, List<Torrent> torrents, PrintWriter out, PrintWriter err, Terminal terminal) {
         return switch (kind) {
-            case BAR -> new Bar(err, terminal);
-            case JSON -> new Lines(out);
-            case NONE -> new Waits(out);
+            case BAR -> new Bars(torrents, err, terminal);
+            case JSON -> new Lines(torrents, out);
+            case NONE -> new Waits(torrents, out);
         };
     }
 
@@ -37,22 +42,49 @@ sealed interface DownloadProgress extends AutoCloseable {
         return switch (now.waitsFor()) {
             case "" -> "";
             case "check" -> "checking what is there";
+            case "queue" -> "queued";
             default -> "waiting for " + now.waitsFor();
         };
     }
 
-    /** One line on the terminal, drawn again and again. */
-    final class Bar implements DownloadProgress {
-        private final PrintWriter err;
-        private final ProgressBar bar;
+    /** What a torrent is called, as far as it is known. */
+    static String name(Torrent torrent) {
+        Optional<Metainfo> metainfo = torrent.metainfo();
+        return metainfo.isPresent()
+                ? SourceText.printable(metainfo.get().info().name())
+                : torrent.infoHash().toString();
+    }
 
-        Bar(PrintWriter err, Terminal terminal) {
+    /** A line on the terminal for each torrent, drawn again and again. */
+    final class Bars implements DownloadProgress {
+        private static final int LABEL = 16;
+
+        private final List<Torrent> torrents;
+        private final PrintWriter err;
+        private final List<ProgressBar> bars = new ArrayList<>();
+
+        Bars(List<Torrent> torrents, PrintWriter err, Terminal terminal) {
+            this.torrents = torrents;
             this.err = err;
-            bar = terminal.bar(err, "get", -1);
+            Terminal.Rows rows = terminal.rows(err, torrents.size());
+            for (Torrent torrent : torrents) {
+                bars.add(rows.bar(bars.size(), torrents.size() == 1 ? "get" : label(torrent), -1));
+            }
+        }
+
+        private static String label(Torrent torrent) {
+            String name = name(torrent);
+            return name.length() <= LABEL ? name : name.substring(0, LABEL - 1) + "…";
         }
 
         @Override
-        public void show(TorrentStatistics now) {
+        public void show() {
+            for (int i = 0; i < bars.size(); i++) {
+                show(bars.get(i), torrents.get(i).statistics());
+            }
+        }
+
+        private static void show(ProgressBar bar, TorrentStatistics now) {
             var progress = now.progress();
             boolean checking = now.state() == TorrentState.CHECKING;
             long whole = checking ? progress.totalBytes() : progress.bytesDone() + progress.bytesWanted();
@@ -73,79 +105,45 @@ sealed interface DownloadProgress extends AutoCloseable {
 
         @Override
         public void close() {
-            bar.close();
+            bars.forEach(ProgressBar::close);
             err.println();
         }
     }
 
-    /** One JSON object a line. */
+    /** One JSON object a line, for each torrent one. */
     final class Lines implements DownloadProgress {
+        private final List<Torrent> torrents;
         private final PrintWriter out;
 
-        Lines(PrintWriter out) {
+        Lines(List<Torrent> torrents, PrintWriter out) {
+            this.torrents = torrents;
             this.out = out;
         }
 
         @Override
-        public void show(TorrentStatistics now) {
-            JsonObject rates = new JsonObject();
-            rates.addProperty("down", now.transfer().downloadBytesPerSecond());
-            rates.addProperty("up", now.transfer().uploadBytesPerSecond());
-            JsonObject line = new JsonObject();
-            line.addProperty("state", now.state().name().toLowerCase(Locale.ROOT));
-            line.addProperty("phase", now.phase().name().toLowerCase(Locale.ROOT));
-            line.addProperty("pieces", now.progress().piecesDone());
-            line.addProperty("numPieces", now.progress().pieceCount());
-            line.addProperty("bytes", now.progress().bytesDone());
-            line.addProperty("wanted", now.progress().bytesWanted());
-            line.addProperty("total", now.progress().totalBytes());
-            line.add("rates", rates);
-            line.add("totals", totals(now));
-            line.addProperty("peers", now.connectedPeers().size());
-            line.add("uploads", uploads(now));
-            line.addProperty("waitsFor", now.waitsFor().isEmpty() ? null : now.waitsFor());
-            Json.line(out, line);
+        public void show() {
+            torrents.forEach(torrent -> Json.line(out, ProgressJson.of(torrent, torrent.statistics())));
         }
     }
 
-    /** Over all sessions. */
-    private static JsonObject totals(TorrentStatistics now) {
-        JsonObject totals = new JsonObject();
-        totals.addProperty("down", now.totals().downloadedBytes());
-        totals.addProperty("up", now.totals().uploadedBytes());
-        totals.addProperty("wasted", now.totals().wastedBytes());
-        totals.addProperty("hashFailures", now.totals().hashFailures());
-        return totals;
-    }
-
-    /** Of each connected peer, why we upload to it or do not. */
-    private static JsonArray uploads(TorrentStatistics now) {
-        JsonArray uploads = new JsonArray();
-        for (PeerStatistics peer : now.connectedPeers()) {
-            JsonObject upload = new JsonObject();
-            upload.addProperty("peer", peer.endpoint().toString());
-            upload.addProperty("reason", peer.uploadReason());
-            uploads.add(upload);
-        }
-        return uploads;
-    }
-
-    /** Silent, but for a line when the download begins to wait for something else. */
+    /** Silent, but for a line when a torrent begins to wait for something else. */
     final class Waits implements DownloadProgress {
+        private final List<Torrent> torrents;
         private final PrintWriter out;
-        private String last = "";
+        private final List<String> last;
 
-        Waits(PrintWriter out) {
+        Waits(List<Torrent> torrents, PrintWriter out) {
+            this.torrents = torrents;
             this.out = out;
+            this.last = new ArrayList<>(Collections.nCopies(torrents.size(), ""));
         }
 
         @Override
-        public void show(TorrentStatistics now) {
-            String reason = waiting(now);
-            if (!reason.equals(last)) {
-                last = reason;
-                if (!reason.isEmpty()) {
-                    out.println(reason);
+        public void show() {
+            for (int i = 0; i < torrents.size(); i++) {
+                String reason = waiting(torrents.get(i).statistics());
+                if (!reason.equals(last.set(i, reason)) && !reason.isEmpty()) {
+                    out.println(torrents.size() == 1 ? reason : name(torrents.get(i)) + ": " + reason);
                 }
             }
         }

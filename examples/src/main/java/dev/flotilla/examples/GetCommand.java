@@ -1,7 +1,5 @@
 package dev.flotilla.examples;
 
-import dev.flotilla.examples.Source.OfFile;
-import dev.flotilla.examples.Source.OfLink;
 import dev.flotilla.wire.PeerNode;
 import dev.flotilla.wire.Torrent;
 import dev.flotilla.wire.TorrentStatistics;
@@ -21,6 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,9 +27,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "get",
         description = {
-            "Downloads a torrent and verifies it. Started again it continues from what is there.",
-            "--progress json prints one object a line: state, phase (bootstrap, trading, last or seeding), pieces, numPieces, bytes, wanted (bytes to come), total, rates (down and up, in bytes"
-                    + " a second), peers, waitsFor (metadata, peers, data or check; else null)."
+            "Downloads torrents and verifies them. Started again it continues from what is there. Ends when all are"
+                    + " complete, or have failed.",
+            "--progress json prints one object a line for each torrent, every second: infoHash, name, state, phase"
+                    + " (bootstrap, trading, last or seeding), queue (its place), pieces, numPieces, bytes, wanted (bytes"
+                    + " to come), total, rates (down and up, in bytes a second), totals, peers, neighbours (each with what"
+                    + " it gives and takes, and the reason of the choker), waitsFor (metadata, peers, data, check or"
+                    + " queue; else null)."
         })
 final class GetCommand implements Callable<Integer> {
     private static final long REDRAW_MILLIS = 250;
@@ -39,8 +42,8 @@ final class GetCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE.torrent|MAGNET", description = "What to download.")
-    private String source;
+    @Parameters(paramLabel = "FILE.torrent|MAGNET", arity = "1..*", description = "What to download.")
+    private List<String> sources = new ArrayList<>();
 
     @Option(
             names = "--dir",
@@ -67,22 +70,28 @@ final class GetCommand implements Callable<Integer> {
     @Mixin
     private DiscoveryOptions discovery;
 
-    @Option(names = "--peer", paramLabel = "HOST:PORT", description = "A peer to ask first; may be given again.")
+    @Option(
+            names = "--peer",
+            paramLabel = "HOST:PORT",
+            description = "A peer to ask first, for every torrent; may be given again.")
     private List<HostPort> peers = new ArrayList<>();
 
     @Option(
             names = "--progress",
             paramLabel = "bar|json|none",
-            description = "How to tell it; by default a bar on a terminal, else none.")
+            description = "How to tell it; by default a bar for each torrent on a terminal, else none.")
     private DownloadProgress.@Nullable Kind kind;
+
+    @Option(names = "--peers", description = "At the end, print who gave and who took how much.")
+    private boolean showsPeers;
 
     @Option(
             names = "--timeout",
             paramLabel = "DURATION",
-            description = "Fail when it is not complete by then: 30s, 5m, 1h30m, PT1M.")
+            description = "Fail when not all is complete by then: 30s, 5m, 1h30m, PT1M.")
     private @Nullable Duration timeout;
 
-    @Option(names = "--seed", description = "When complete, serve it until interrupted.")
+    @Option(names = "--seed", description = "When all is complete, serve it until interrupted.")
     private boolean seed;
 
     private PeerNode.Builder peer() throws Failure {
@@ -91,79 +100,122 @@ final class GetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Source what = Source.read(source);
+        if (sources.size() > 1 && choice.namesFiles()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--files and --priority are about the files of one torrent");
+        }
+        List<Source> all = new ArrayList<>();
+        for (String source : sources) {
+            all.add(Source.read(source));
+        }
         List<InetSocketAddress> first = HostPort.resolveAll(peers);
-        OnExit.using(peer().open(), node -> download(node, what, first));
+        OnExit.using(peer().open(), node -> download(node, all, first));
         return 0;
     }
 
-    private void download(PeerNode node, Source what, List<InetSocketAddress> first) throws Exception {
+    private void download(PeerNode node, List<Source> all, List<InetSocketAddress> first) throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        Terminal terminal = Terminal.ofProcess();
-        DownloadProgress.Kind how =
-                kind != null ? kind : terminal.isWatched() ? DownloadProgress.Kind.BAR : DownloadProgress.Kind.NONE;
         long start = System.nanoTime();
-        Torrent torrent = add(node, what);
-        choice.apply(torrent);
-        first.forEach(torrent::addPeer);
+        List<Torrent> torrents = new ArrayList<>();
+        for (Source source : all) {
+            Torrent torrent = source.addTo(node, directory);
+            choice.apply(torrent);
+            first.forEach(torrent::addPeer);
+            torrents.add(torrent);
+        }
+        DownloadProgress.Kind how = how(torrents.size());
         try (DownloadProgress progress =
-                DownloadProgress.of(how, out, spec.commandLine().getErr(), terminal)) {
-            await(torrent, progress, start, how == DownloadProgress.Kind.BAR ? REDRAW_MILLIS : LINE_MILLIS);
+                DownloadProgress.of(how, torrents, out, spec.commandLine().getErr(), Terminal.ofProcess())) {
+            await(torrents, progress, start, how == DownloadProgress.Kind.BAR ? REDRAW_MILLIS : LINE_MILLIS);
         }
         boolean talks = how != DownloadProgress.Kind.JSON;
         if (talks) {
-            done(out, torrent, Duration.ofNanos(System.nanoTime() - start));
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            torrents.stream().filter(torrent -> !torrent.state().isEnd()).forEach(torrent -> done(out, torrent, took));
         }
+        failIfAnyFailed(torrents);
         if (seed) {
             if (talks) {
                 out.println(network.listening(node.localAddress()));
             }
-            SeedCommand.serve(torrent);
+            SeedCommand.serve(
+                    torrents,
+                    talks ? () -> {} : new DownloadProgress.Lines(torrents, out)::show,
+                    spec.commandLine().getErr());
         }
     }
 
-    private static void done(PrintWriter out, Torrent torrent, Duration took) {
-        long fetched = torrent.statistics().transfer().downloadedBytes();
-        long total = torrent.statistics().progress().bytesDone();
+    private DownloadProgress.Kind how(int torrents) {
+        if (kind != null) {
+            return kind;
+        }
+        boolean fits = Terminal.ofProcess().isWatched() && torrents <= DownloadProgress.MAX_BARS;
+        return fits ? DownloadProgress.Kind.BAR : DownloadProgress.Kind.NONE;
+    }
+
+    private void done(PrintWriter out, Torrent torrent, Duration took) {
+        TorrentStatistics now = torrent.statistics();
+        long fetched = now.transfer().downloadedBytes();
         String rate = fetched == 0
                 ? "all was there"
                 : Units.bytes((long) (fetched * 1e9 / Math.max(1, took.toNanos()))) + "/s";
-        String name = torrent.metainfo().map(m -> m.info().name()).orElse("");
-        out.printf("done: %s, %s (%s) in %s%n", SourceText.printable(name), Units.bytes(total), rate, Units.time(took));
+        String name = DownloadProgress.name(torrent);
+        out.printf("done: %s, %s (%s) in %s%n", name, Units.bytes(now.progress().bytesDone()), rate, Units.time(took));
+        if (showsPeers) {
+            now.peers().stream()
+                    .filter(peer -> peer.downloadedBytes() + peer.uploadedBytes() > 0)
+                    .forEach(peer -> out.println(PeerLine.of(peer)));
+        }
     }
 
-    private Torrent add(PeerNode node, Source what) {
-        if (what instanceof OfFile file) {
-            return node.add(file.metainfo(), directory);
+    /** One failure is the command's, with its cause; of several the first is told. */
+    private static void failIfAnyFailed(List<Torrent> torrents) throws Failure, ExecutionException {
+        List<Torrent> failed = torrents.stream()
+                .filter(torrent -> torrent.failure().isPresent())
+                .toList();
+        if (failed.isEmpty()) {
+            return;
         }
-        if (what instanceof OfLink link) {
-            return node.add(link.magnet(), directory);
+        Throwable cause = failed.get(0).failure().orElseThrow();
+        if (torrents.size() == 1) {
+            throw new ExecutionException(cause);
         }
-        throw new AssertionError(what);
+        throw new Failure(
+                failed.size() + " of " + torrents.size() + " failed, the first " + DownloadProgress.name(failed.get(0))
+                        + ": " + Failure.describe(cause),
+                cause);
     }
 
-    private void await(Torrent torrent, DownloadProgress progress, long start, long everyMillis)
-            throws ExecutionException, InterruptedException, Failure {
-        CompletableFuture<Torrent> completion = torrent.completion().toCompletableFuture();
-        while (true) {
-            TorrentStatistics now = torrent.statistics();
-            progress.show(now);
+    private void await(List<Torrent> torrents, DownloadProgress progress, long start, long everyMillis)
+            throws InterruptedException, Failure {
+        CompletableFuture<?> completion = CompletableFuture.allOf(torrents.stream()
+                .map(torrent -> torrent.completion().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new));
+        while (!completion.isDone()) {
+            progress.show();
             long wait = everyMillis;
             if (timeout != null) {
                 long left = timeout.minusNanos(System.nanoTime() - start).toMillis();
                 if (left <= 0) {
-                    String reason = now.waitsFor().isEmpty() ? "the rest" : now.waitsFor();
-                    throw new Failure("timed out after " + Units.text(timeout) + " waiting for " + reason);
+                    throw new Failure("timed out after " + Units.text(timeout) + " waiting for " + missing(torrents));
                 }
                 wait = Math.min(wait, left);
             }
             try {
                 completion.get(wait, TimeUnit.MILLISECONDS);
-                progress.show(torrent.statistics());
-                return;
-            } catch (TimeoutException e) {
-                // not yet
+            } catch (TimeoutException | ExecutionException e) {
+                // not yet; or all have ended, and some have failed
             }
         }
+        progress.show();
+    }
+
+    private static String missing(List<Torrent> torrents) {
+        List<Torrent> missing = torrents.stream()
+                .filter(torrent -> !torrent.completion().toCompletableFuture().isDone())
+                .toList();
+        String reason = missing.isEmpty() ? "" : missing.get(0).statistics().waitsFor();
+        String what = reason.isEmpty() ? "the rest" : reason;
+        return torrents.size() == 1 ? what : missing.size() + " torrents, the first for " + what;
     }
 }

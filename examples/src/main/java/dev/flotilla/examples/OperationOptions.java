@@ -1,6 +1,7 @@
 package dev.flotilla.examples;
 
 import dev.flotilla.wire.PeerNode;
+import dev.flotilla.wire.QueueLimits;
 import dev.flotilla.wire.RateLimits;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -36,21 +37,51 @@ final class OperationOptions {
             description = "Download at most so many bytes a second; no limit by default.")
     private @Nullable Integer down;
 
+    @Option(
+            names = "--peer-up",
+            paramLabel = "RATE",
+            converter = Units.Size.class,
+            description = "Upload at most so many bytes a second to each peer; no limit by default.")
+    private @Nullable Integer peerUp;
+
+    @Option(
+            names = "--peer-down",
+            paramLabel = "RATE",
+            converter = Units.Size.class,
+            description = "Download at most so many bytes a second from each peer; no limit by default.")
+    private @Nullable Integer peerDown;
+
+    @Option(
+            names = "--active-downloads",
+            paramLabel = "N",
+            description =
+                    "Download at most so many torrents at a time, the others wait in the order given; all by default.")
+    private int activeDownloads;
+
+    @Option(
+            names = "--active-seeds",
+            paramLabel = "N",
+            description =
+                    "Serve at most so many complete torrents at a time; all by default. One that moves nothing for"
+                            + " five minutes is not counted.")
+    private int activeSeeds;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    private RateLimits rates() {
-        try {
-            return new RateLimits(up == null ? 0 : up, down == null ? 0 : down);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
+    private static RateLimits rates(@Nullable Integer up, @Nullable Integer down) {
+        return new RateLimits(up == null ? 0 : up, down == null ? 0 : down);
     }
 
     PeerNode.Builder apply(PeerNode.Builder node) {
-        return node.stateDirectory(state == null ? defaultState() : state)
-                .recheck(recheck)
-                .rateLimits(rates());
+        try {
+            node.rateLimits(rates(up, down))
+                    .peerRateLimits(rates(peerUp, peerDown))
+                    .queueLimits(new QueueLimits(activeDownloads, activeSeeds));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        return node.stateDirectory(state == null ? defaultState() : state).recheck(recheck);
     }
 
     private static Path defaultState() {

@@ -3,7 +3,10 @@ package dev.flotilla.examples;
 import dev.flotilla.core.bencode.BencodeLimits;
 import dev.flotilla.core.metainfo.Magnet;
 import dev.flotilla.core.metainfo.Metainfo;
+import dev.flotilla.wire.PeerNode;
+import dev.flotilla.wire.Torrent;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** What a user names a torrent by: a .torrent file or a magnet link. Immutable. */
 sealed interface Source {
@@ -20,6 +23,25 @@ sealed interface Source {
      */
     static Source read(String fileOrLink) throws IOException {
         return isLink(fileOrLink) ? new OfLink(Magnet.parse(fileOrLink)) : new OfFile(readFile(fileOrLink));
+    }
+
+    /**
+     * Starts it.
+     *
+     * @throws Failure when the node has it already
+     */
+    default Torrent addTo(PeerNode node, Path directory) throws Failure {
+        try {
+            if (this instanceof OfFile file) {
+                return node.add(file.metainfo(), directory);
+            }
+            if (this instanceof OfLink link) {
+                return node.add(link.magnet(), directory);
+            }
+        } catch (IllegalStateException e) {
+            throw new Failure("given twice: " + e.getMessage(), e);
+        }
+        throw new AssertionError(this);
     }
 
     static boolean isLink(String text) {

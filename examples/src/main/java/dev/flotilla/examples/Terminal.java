@@ -39,20 +39,50 @@ record Terminal(boolean isWatched, int columns) {
 
     /** A bar of bytes, drawn on {@code err} from now on; {@code total} is -1 when it is not known yet. */
     ProgressBar bar(PrintWriter err, String label, long total) {
-        // the library's own consumer asks JLine for a terminal, which loads native code
-        DelegatingProgressBarConsumer line = new DelegatingProgressBarConsumer(
-                text -> {
-                    err.print("\r" + text);
-                    err.flush();
-                },
-                columns - 1);
-        return new ProgressBarBuilder()
-                .setTaskName(label)
-                .setInitialMax(total)
-                .setUnit(" MiB", 1 << 20)
-                .setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(250)
-                .setConsumer(line)
-                .build();
+        return rows(err, 1).bar(0, label, total);
+    }
+
+    /** So many rows for bars, the last of which is the cursor's. */
+    Rows rows(PrintWriter err, int count) {
+        return new Rows(err, count, columns - 1);
+    }
+
+    /**
+     * Lines of a terminal that are drawn again and again.
+     *
+     * <p>Thread-safe: guarded by its monitor.
+     */
+    static final class Rows {
+        private static final String CONTROL = "\u001b[";
+
+        private final PrintWriter err;
+        private final int count;
+        private final int columns;
+
+        private Rows(PrintWriter err, int count, int columns) {
+            this.err = err;
+            this.count = count;
+            this.columns = columns;
+            err.print("\n".repeat(count - 1));
+        }
+
+        private synchronized void draw(int row, String text) {
+            int above = count - 1 - row;
+            err.print(above == 0 ? "\r" + text : CONTROL + above + "A\r" + text + CONTROL + above + "B\r");
+            err.flush();
+        }
+
+        /** A bar in that row, 0 for the first. */
+        ProgressBar bar(int row, String label, long total) {
+            // the library's own consumer asks JLine for a terminal, which loads native code
+            return new ProgressBarBuilder()
+                    .setTaskName(label)
+                    .setInitialMax(total)
+                    .setUnit(" MiB", 1 << 20)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setUpdateIntervalMillis(250)
+                    .setConsumer(new DelegatingProgressBarConsumer(text -> draw(row, text), columns))
+                    .build();
+        }
     }
 }

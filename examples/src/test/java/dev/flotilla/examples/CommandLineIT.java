@@ -107,7 +107,22 @@ class CommandLineIT {
             assertThat(get.awaitEnd()).as(get.err().toString()).isZero();
             JsonObject last = json(get.out()).get(get.out().size() - 1);
             assertThat(last.keySet())
-                    .containsExactly("state", "pieces", "numPieces", "bytes", "total", "rates", "peers", "waitsFor");
+                    .containsExactly(
+                            "infoHash",
+                            "name",
+                            "state",
+                            "phase",
+                            "queue",
+                            "pieces",
+                            "numPieces",
+                            "bytes",
+                            "wanted",
+                            "total",
+                            "rates",
+                            "totals",
+                            "peers",
+                            "neighbours",
+                            "waitsFor");
             assertThat(last.get("state").getAsString()).isEqualTo("seeding");
             assertThat(last.get("bytes").getAsLong()).isEqualTo(3_000_018);
             for (String file : List.of("a", "empty", "sub/b")) {
@@ -115,6 +130,84 @@ class CommandLineIT {
             }
             assertThat(get.err()).isEmpty();
         }
+    }
+
+    @Test
+    void severalTorrentsInOneProcessEachInItsTurn() throws Exception {
+        Path one = Files.write(dir.resolve("one"), random(3_000_001));
+        Path two = Files.write(dir.resolve("two"), random(2_000_003));
+        try (Flotilla seed = Flotilla.start("seed", one, two, "--bind", LOOPBACK, "--progress", "json")) {
+            String peer = seed.awaitLine("listening ");
+            seed.awaitLine("{");
+            List<String> links = seed.out().stream()
+                    .filter(line -> line.startsWith("magnet:"))
+                    .toList();
+            assertThat(links).hasSize(2);
+            try (Flotilla get = Flotilla.start(
+                    "get",
+                    links.get(0),
+                    links.get(1),
+                    "--dir",
+                    dir.resolve("copy"),
+                    "--bind",
+                    LOOPBACK,
+                    "--peer",
+                    peer,
+                    "--active-downloads",
+                    "1",
+                    "--down",
+                    "1M",
+                    "--peers",
+                    "--progress",
+                    "none",
+                    "--timeout",
+                    "2m")) {
+                assertThat(get.awaitEnd()).as(get.err().toString()).isZero();
+                assertThat(get.err()).isEmpty();
+                assertThat(get.out()).anyMatch(line -> line.endsWith(": queued"));
+                assertThat(get.out().stream().map(line -> line.split(",")[0]))
+                        .containsSubsequence("done: one", "peer: " + peer, "done: two", "peer: " + peer);
+            }
+            List<JsonObject> told = json(
+                    seed.out().stream().filter(line -> line.startsWith("{")).toList());
+            assertThat(told).extracting(line -> line.get("name").getAsString()).contains("one", "two");
+            seed.interrupt();
+            assertThat(seed.awaitEnd()).isEqualTo(130);
+        }
+        assertThat(dir.resolve("copy/one")).hasSameBinaryContentAs(one);
+        assertThat(dir.resolve("copy/two")).hasSameBinaryContentAs(two);
+    }
+
+    @Test
+    void oneOfSeveralThatFailsIsNamedAndTheOthersAreComplete() throws Exception {
+        Path good = Files.write(dir.resolve("good"), random(300_000));
+        Path bad = Files.write(dir.resolve("bad"), random(400_000));
+        Files.createDirectories(dir.resolve("copy/bad")); // where a file should be
+        try (Flotilla seed = Flotilla.start("seed", good, bad, "--bind", LOOPBACK)) {
+            String peer = seed.awaitLine("listening ");
+            seed.awaitLine("magnet:");
+            Path first = dir.resolve("good.torrent");
+            Path second = dir.resolve("bad.torrent");
+            assertThat(Cli.run("create", good, "-o", first).status()).isZero();
+            assertThat(Cli.run("create", bad, "-o", second).status()).isZero();
+            try (Flotilla get = Flotilla.start(
+                    "get",
+                    second,
+                    first,
+                    "--dir",
+                    dir.resolve("copy"),
+                    "--bind",
+                    LOOPBACK,
+                    "--peer",
+                    peer,
+                    "--active-downloads",
+                    "1")) {
+                assertThat(get.awaitEnd()).isOne();
+                assertThat(get.err()).singleElement().asString().startsWith("error: 1 of 2 failed, the first bad: ");
+                assertThat(get.out()).anyMatch(line -> line.startsWith("done: good"));
+            }
+        }
+        assertThat(dir.resolve("copy/good")).hasSameBinaryContentAs(good);
     }
 
     @Test

@@ -219,10 +219,11 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
         if (!stopped && known != null) {
             have.or(found);
             session.onChecked(remembered);
-            session.choice().onChecked(this, () -> {
-                door.enter((engine, nowNanos) -> engine.onOpened(nowNanos, known, found));
-                session.onOpened();
-            });
+            session.choice()
+                    .onChecked(
+                            this,
+                            () -> session.onOpened(
+                                    () -> door.enter((engine, nowNanos) -> engine.onOpened(nowNanos, known, found))));
         }
     }
 

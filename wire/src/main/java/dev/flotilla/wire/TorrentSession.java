@@ -239,14 +239,15 @@ final class TorrentSession {
         standing.become(TorrentState.CHECKING);
     }
 
-    /** The files are checked; published when the engine has seen whether anything is missing. */
+    /** The files are checked. */
     void onChecked(@Nullable ResumeData remembered) {
-        standing.set(TorrentState.DOWNLOADING);
         runs.onChecked(remembered);
     }
 
-    /** The engine has seen what is missing. */
-    void onOpened() {
+    /** The engine is to hear of what was found; how the torrent stands then is published when it has. */
+    void onOpened(Runnable engineOpens) {
+        standing.set(TorrentState.DOWNLOADING);
+        engineOpens.run();
         standing.publish();
     }
 
