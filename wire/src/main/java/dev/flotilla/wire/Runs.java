@@ -114,7 +114,7 @@ final class Runs {
         if (!ended && between == null && run.storage() != null && isNews()) {
             savedPieces = run.have().cardinality();
             saved = totals();
-            save(true).whenComplete((survey, failure) -> session.onSurveyed(run, survey, failure));
+            save(true).whenComplete((survey, failure) -> session.surveys().onSurveyed(run, survey, failure));
         }
     }
 

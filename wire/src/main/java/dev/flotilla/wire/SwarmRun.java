@@ -57,7 +57,7 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
                 new SwarmIdentity(session.infoHash(), node.peerId(), node.port(), dhtPort),
                 SwarmConfig.DEFAULT
                         .withMaxNeighbours(node.limits().connectionsPerTorrent())
-                        .withUpload(node.upload())
+                        .withUpload(session.upload())
                         .withExchangesPeers(node.exchangesPeers()),
                 new SplittableRandom(),
                 this,
@@ -255,7 +255,7 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
     @Override
     public void onDiskFailed(Throwable cause) {
         if (!stopped) {
-            session.onDiskFailed(this, cause);
+            session.surveys().onDiskFailed(this, cause);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.flotilla.core.Id160;
 import dev.flotilla.core.metainfo.FileEntry;
 import dev.flotilla.core.metainfo.Magnet;
 import dev.flotilla.core.metainfo.Metainfo;
+import dev.flotilla.wire.choke.Choker;
 import dev.flotilla.wire.swarm.PeerSource;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
@@ -238,6 +239,32 @@ public final class Torrent implements AutoCloseable {
 
     public boolean isForced() {
         return session.admission().isForced(session);
+    }
+
+    /** Whom this torrent uploads to from now on, in place of what its node was built with. */
+    public void setChoker(Choker choker) {
+        Loops.hop(loop, () -> session.onUpload(upload -> upload.withChoker(choker)));
+    }
+
+    /**
+     * Peers that this torrent uploads to at a time, from now on.
+     *
+     * @param slots 1 or more; 0 for as many as its up-link is best used with
+     * @throws IllegalArgumentException when it is less
+     */
+    public void setUploadSlots(int slots) {
+        if (slots < 0) {
+            throw new IllegalArgumentException(slots + " upload slots");
+        }
+        Loops.hop(loop, () -> session.onUpload(upload -> upload.withSlots(slots)));
+    }
+
+    /**
+     * As {@link PeerNode.Builder#superSeed}, of this torrent alone. When it changes once the files are checked, the torrent
+     * leaves its swarm and joins it again, since peers cannot be told anew what it has.
+     */
+    public void setSuperSeed(boolean enabled) {
+        Loops.hop(loop, () -> session.onUpload(upload -> upload.withSuperSeed(enabled)));
     }
 
     /** New limits of this torrent, from now on; those of its node and of its peers hold as well. None at first. */

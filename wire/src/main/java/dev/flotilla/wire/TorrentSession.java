@@ -5,20 +5,20 @@ import dev.flotilla.core.Id160;
 import dev.flotilla.core.metainfo.Metainfo;
 import dev.flotilla.core.metainfo.MetainfoException;
 import dev.flotilla.wire.protocol.Handshake;
-import dev.flotilla.wire.storage.FileSurvey;
 import dev.flotilla.wire.storage.ResumeData;
 import dev.flotilla.wire.swarm.PeerSource;
 import dev.flotilla.wire.swarm.Phase;
 import dev.flotilla.wire.swarm.SwarmEngine;
+import dev.flotilla.wire.swarm.UploadConfig;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import java.io.EOFException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One torrent on its event loop, from {@code add} to its end: what happens to it, and what follows. How it stands is its
  * {@link Standing}'s, what it does in its swarm its {@link SwarmRun}'s, what its user has done with the files {@link
- * FileOrders}'.
+ * FileOrders}', and whether others touched them {@link Surveys}'.
  *
  * <p>Confined to its owner loop.
  */
@@ -44,9 +44,11 @@ final class TorrentSession {
     private final Choice choice;
     private final TorrentRates rates;
     private final Runs runs;
+    private final Surveys surveys = new Surveys(this);
     private final CompletableFuture<Void> released = new CompletableFuture<>();
 
     private @Nullable Metainfo metainfo; // once known
+    private UploadConfig upload;
     private boolean started;
 
     TorrentSession(
@@ -61,6 +63,7 @@ final class TorrentSession {
                 node, loop, infoHash, (peer, source) -> runs().run().onPeer(peer, source), this::wantsPeers);
         this.choice = new Choice(published, selectOnly);
         this.rates = new TorrentRates(node, loop);
+        this.upload = node.upload();
         this.runs = new Runs(this, node, loop, directory);
     }
 
@@ -99,6 +102,14 @@ final class TorrentSession {
 
     PeerFinder finder() {
         return finder;
+    }
+
+    UploadConfig upload() {
+        return upload;
+    }
+
+    Surveys surveys() {
+        return surveys;
     }
 
     Runs runs() {
@@ -167,6 +178,17 @@ final class TorrentSession {
             long moved = standing.doing() == TorrentState.SEEDING ? totals.uploaded() : totals.downloaded();
             boolean checks = standing.doing() == TorrentState.CHECKING;
             node.admission().setStalled(this, stallWatch.isStalled(System.nanoTime(), moved, stalledNanos) && !checks);
+        }
+    }
+
+    /** Whom to upload to. Who was told what we have cannot be told otherwise: super-seeding begins, or ends, with another run. */
+    void onUpload(UnaryOperator<UploadConfig> change) {
+        boolean before = upload.superSeed();
+        upload = change.apply(upload);
+        SwarmRun run = runs.run();
+        run.door().enter((engine, nowNanos) -> engine.onUpload(upload));
+        if (upload.superSeed() != before && !hasEnded() && !runs.isBetween() && run.storage() != null) {
+            surveys.look(run, () -> runs.restart("super-seeding", true));
         }
     }
 
@@ -261,49 +283,13 @@ final class TorrentSession {
     /** Every wanted piece was stored; the torrent is complete when the files still stand so. */
     void onCompleted(SwarmRun run) {
         standing.become(TorrentState.CHECKING);
-        runs.save(false).whenComplete((survey, failure) -> {
-            if (!hasEnded() && runs.run() == run && onSurveyed(run, survey, failure)) {
-                boolean seeds = phases.phase() == TorrentPhase.SEEDING;
-                standing.become(seeds ? TorrentState.SEEDING : TorrentState.DOWNLOADING);
-                published.completed();
-                if (metainfo != null
-                        && run.have().cardinality()
-                                == metainfo.info().geometry().pieceCount()) {
-                    finder.onCompleted();
-                }
-            }
-        });
-    }
-
-    /** The files were looked at; answers true when they stand as we left them. */
-    boolean onSurveyed(SwarmRun run, @Nullable FileSurvey survey, @Nullable Throwable failure) {
-        if (hasEnded() || runs.run() != run) {
-            return false;
-        }
-        if (survey == null) {
-            fail(failure == null ? new AssertionError("neither files nor a failure") : failure);
-            return false;
-        }
-        if (!survey.changed().isEmpty()) {
-            log.warn("torrent {}: checked again, for another program has changed {}", infoHash, survey.changed());
-            runs.restart("files have changed", true);
-            return false;
-        }
-        return true;
-    }
-
-    /** A file that is missing or too short was cut by others: what is there still is looked for. */
-    void onDiskFailed(SwarmRun run, Throwable cause) {
-        if (hasEnded() || runs.run() != run) {
-            return;
-        }
-        if (!(cause instanceof EOFException)) {
-            fail(cause);
-            return;
-        }
-        runs.save(false).whenComplete((survey, failure) -> {
-            if (onSurveyed(run, survey, failure)) {
-                fail(cause); // nothing is missing, and yet it was
+        surveys.look(run, () -> {
+            boolean seeds = phases.phase() == TorrentPhase.SEEDING;
+            standing.become(seeds ? TorrentState.SEEDING : TorrentState.DOWNLOADING);
+            published.completed();
+            if (metainfo != null
+                    && run.have().cardinality() == metainfo.info().geometry().pieceCount()) {
+                finder.onCompleted();
             }
         });
     }
@@ -319,7 +305,7 @@ final class TorrentSession {
 
     // the end, and what is published
 
-    private void fail(Throwable cause) {
+    void fail(Throwable cause) {
         end(TorrentState.FAILED, cause, () -> null);
     }
 

@@ -21,7 +21,7 @@ final class ChokeRounds {
     private static final int TURN_PIECES = 20;
     private static final int OPTIMISTIC_ROUNDS = 3;
 
-    private final UploadConfig config;
+    private UploadConfig config;
     private final RandomGenerator random;
     private final Uploads uploads;
     private final Collection<Peer> peers;
@@ -34,6 +34,11 @@ final class ChokeRounds {
         this.random = random;
         this.uploads = uploads;
         this.peers = peers;
+    }
+
+    /** From the next round on. */
+    void setConfig(UploadConfig next) {
+        config = next;
     }
 
     /** A round has passed. */

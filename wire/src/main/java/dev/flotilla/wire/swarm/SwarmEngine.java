@@ -281,6 +281,11 @@ public final class SwarmEngine {
         settle(nowNanos);
     }
 
+    /** Whom we upload to, from the next choke round on; whether we super-seed, from {@link #onOpened} on. */
+    public void onUpload(UploadConfig config) {
+        trade.onUpload(config);
+    }
+
     /** What was to be read for a peer; ownership of the buffer passes. */
     public void onRead(long nowNanos, PeerLink link, int piece, int begin, ByteBuf block) {
         Peer peer = neighbours.get(link);

@@ -28,7 +28,7 @@ final class Trade {
     private final Wishes wishes;
     private final Evidence evidence = new Evidence();
     private final ChokeRounds rounds;
-    private final boolean isSuperSeeder;
+    private boolean isSuperSeeder;
     private @Nullable PiecePicker picker; // once the files are checked
     private @Nullable Redistribution redistribution; // likewise
     private @Nullable SuperSeeding superSeeding; // likewise, when it is wanted
@@ -90,6 +90,11 @@ final class Trade {
 
     long storedBytes() {
         return picker == null ? 0 : picker.storedBytes();
+    }
+
+    void onUpload(UploadConfig config) {
+        isSuperSeeder = config.superSeed();
+        rounds.setConfig(config);
     }
 
     /** The files are checked. Peers that came before could not yet be told what we have. */
