@@ -61,6 +61,12 @@ final class SimulateSwarmCommand implements Callable<Integer> {
     private int poisoners;
 
     @Option(
+            names = "--poisoner-kind",
+            defaultValue = "POISONER",
+            description = "POISONER, INTERMITTENT_POISONER or COLLUDING_POISONER.")
+    private PeerKind poisonerKind;
+
+    @Option(
             names = "--choker",
             paramLabel = "NAME",
             split = ",",
@@ -196,7 +202,7 @@ final class SimulateSwarmCommand implements Callable<Integer> {
                     .with(leechers(PeerKind.COMPLIANT, compliant, line))
                     .with(leechers(riderKind, riders, line))
                     .with(leechers(PeerKind.SLOW, slow, line.slower(10)))
-                    .with(leechers(PeerKind.POISONER, poisoners, line));
+                    .with(leechers(poisonerKind, poisoners, line));
             return chokers.isEmpty()
                     ? List.of(scenario)
                     : chokers.stream().map(scenario::withChoker).toList();

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import dev.flotilla.core.sim.Distribution;
 import dev.flotilla.wire.sim.SwarmReport;
 import dev.flotilla.wire.sim.SwarmReport.KindFigures;
+import dev.flotilla.wire.sim.SwarmReport.Verdict;
 import dev.flotilla.wire.sim.SwarmScenario;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -53,8 +54,11 @@ record SwarmFigures(SwarmReport report, Duration took) {
         object.addProperty("fromAltruism", figures.fromAltruism());
         object.addProperty("wasted", figures.wasted());
         object.addProperty("falsePieces", figures.falsePieces());
-        object.addProperty("bansByCompliant", figures.bansByCompliant());
-        object.addProperty("mostSpoiled", figures.mostSpoiled());
+        object.addProperty("bansByCompliant", figures.verdict().bans());
+        object.addProperty("victims", figures.verdict().victims());
+        object.addProperty("spoiled", figures.verdict().spoiled());
+        object.addProperty("mostSpoiled", figures.verdict().mostSpoiled());
+        object.addProperty("mostFailed", figures.verdict().mostFailed());
         return object;
     }
 
@@ -92,13 +96,8 @@ record SwarmFigures(SwarmReport report, Duration took) {
         report.kinds().forEach(figures -> row(out, figures));
         out.println();
         for (KindFigures figures : report.kinds()) {
-            if (figures.bansByCompliant() > 0) {
-                out.printf(
-                        Locale.ROOT,
-                        "banned               %s: %d times by compliant peers, each after %d spoiled pieces at most%n",
-                        figures.kind(),
-                        figures.bansByCompliant(),
-                        figures.mostSpoiled());
+            if (figures.kind().lies() || figures.verdict().bans() > 0) {
+                banned(out, figures);
             }
         }
         out.printf(
@@ -113,6 +112,20 @@ record SwarmFigures(SwarmReport report, Duration took) {
                 report.events());
         out.printf("trace hash           %016x%n%n", report.traceHash());
         out.flush();
+    }
+
+    private static void banned(PrintWriter out, KindFigures figures) {
+        Verdict verdict = figures.verdict();
+        out.printf(
+                Locale.ROOT,
+                "banned               %s: %d times by compliant peers; %d times one spoiled pieces of a compliant peer:"
+                        + " %.2f on average, %d at most (%d failed with any block of it)%n",
+                figures.kind(),
+                verdict.bans(),
+                verdict.victims(),
+                verdict.victims() == 0 ? 0 : verdict.spoiled() / (double) verdict.victims(),
+                verdict.mostSpoiled(),
+                verdict.mostFailed());
     }
 
     private static void row(PrintWriter out, KindFigures figures) {

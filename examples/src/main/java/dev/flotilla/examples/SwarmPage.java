@@ -1,6 +1,5 @@
 package dev.flotilla.examples;
 
-import dev.flotilla.wire.sim.PeerKind;
 import dev.flotilla.wire.sim.SwarmReport.KindFigures;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -74,7 +73,7 @@ final class SwarmPage {
 
     private static List<KindFigures> leechers(SwarmFigures one) {
         return one.report().kinds().stream()
-                .filter(figures -> figures.kind() != PeerKind.SEEDER && figures.kind() != PeerKind.POISONER)
+                .filter(figures -> !figures.kind().hasAll())
                 .toList();
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
  * <p>Confined to its owner loop.
  */
 final class Account {
+    private final boolean lies;
     private long sentBytes;
     private long receivedBytes;
     private long fromSeeders;
@@ -32,6 +33,15 @@ final class Account {
         private long surplusOf(Account account) {
             return Math.max(0, account == a ? toA - toB : toB - toA);
         }
+    }
+
+    /** @param lies whether blocks of it may be false */
+    Account(boolean lies) {
+        this.lies = lies;
+    }
+
+    boolean lies() {
+        return lies;
     }
 
     /**

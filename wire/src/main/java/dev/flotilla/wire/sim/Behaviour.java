@@ -54,7 +54,7 @@ interface Behaviour {
     }
 
     /** True when the block that it gives out is false. */
-    default boolean isFalse(int piece, int begin) {
+    default boolean isFalse(VirtualLink link, int piece, int begin) {
         return false;
     }
 

@@ -22,6 +22,10 @@ public enum PeerKind {
     FAKE_HAVE(false, 1),
     /** Claims everything; one of four blocks that it sends is false. */
     POISONER(true, 1),
+    /** Claims everything; one of fifty blocks that it sends is false. */
+    INTERMITTENT_POISONER(true, 1),
+    /** A poisoner that knows another: a piece of which a peer asks the two of them every block is right. */
+    COLLUDING_POISONER(true, 1),
     /** Unchokes as the others do, and sends each a block every quarter of a minute. */
     SLOW_LORIS(false, 1);
 
@@ -38,6 +42,11 @@ public enum PeerKind {
         return hasAll;
     }
 
+    /** True when blocks that it sends may be false. */
+    public boolean lies() {
+        return this == POISONER || this == INTERMITTENT_POISONER || this == COLLUDING_POISONER;
+    }
+
     /** How many engines it runs at a time. */
     int identities() {
         return identities;
@@ -52,7 +61,9 @@ public enum PeerKind {
             case BIT_TYRANT -> new BitTyrant(world);
             case UNDER_REPORTER -> new UnderReporter(world);
             case FAKE_HAVE -> new FakeHave(world);
-            case POISONER -> new Poisoner();
+            case POISONER -> new Poisoner(4, world);
+            case INTERMITTENT_POISONER -> new Poisoner(50, world);
+            case COLLUDING_POISONER -> new ColludingPoisoner(world);
             case SLOW_LORIS -> new SlowLoris(world);
         };
     }

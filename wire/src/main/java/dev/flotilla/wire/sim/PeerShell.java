@@ -279,9 +279,7 @@ final class PeerShell implements SwarmOutbox, SwarmListener {
 
     @Override
     public void store(int piece, int begin, ByteBuf block) {
-        if (world.blocks.isWrong(block)) {
-            falsePieces.onFalseBlock(piece, begin / PieceGeometry.BLOCK_LENGTH, sender);
-        }
+        falsePieces.onBlock(piece, begin / PieceGeometry.BLOCK_LENGTH, sender, world.blocks.isWrong(block));
         block.release();
     }
 
@@ -298,6 +296,7 @@ final class PeerShell implements SwarmOutbox, SwarmListener {
             input(e -> e.onCorrupt(world.engineNanos(), piece, digests));
         } else {
             stored.set(piece);
+            falsePieces.forget(piece);
             long[] digests = falsePieces.hasFailed(piece) ? new long[blocks] : new long[0];
             input(e -> e.onStored(world.engineNanos(), piece, digests));
         }
@@ -316,7 +315,8 @@ final class PeerShell implements SwarmOutbox, SwarmListener {
             int piece = (int) (request >>> (BEGIN_BITS + LENGTH_BITS));
             int begin = (int) (request >>> LENGTH_BITS) & ((1 << BEGIN_BITS) - 1);
             int length = (int) request & ((1 << LENGTH_BITS) - 1);
-            ByteBuf block = behaviour.isFalse(piece, begin) ? world.blocks.wrong(length) : world.blocks.right(length);
+            ByteBuf block =
+                    behaviour.isFalse(link, piece, begin) ? world.blocks.wrong(length) : world.blocks.right(length);
             engine.onRead(world.engineNanos(), link, piece, begin, block);
             afterInput();
         }

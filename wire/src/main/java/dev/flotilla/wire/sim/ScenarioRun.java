@@ -4,6 +4,7 @@ import dev.flotilla.core.sim.Distribution;
 import dev.flotilla.core.sim.SeededRandom;
 import dev.flotilla.wire.choke.Choker;
 import dev.flotilla.wire.sim.SwarmReport.KindFigures;
+import dev.flotilla.wire.sim.SwarmReport.Verdict;
 import dev.flotilla.wire.sim.SwarmScenario.Group;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,14 +97,6 @@ final class ScenarioRun {
                 .flatMap(peer -> peer.completedAfter().stream())
                 .mapToDouble(after -> after.toNanos() / 1e9)
                 .toArray();
-        int bans = 0;
-        int mostSpoiled = 0;
-        for (SimulatedPeer judge : of(PeerKind.COMPLIANT)) {
-            for (SimulatedPeer peer : of(kind)) {
-                bans += judge.hasBanned(peer) ? 1 : 0;
-                mostSpoiled = Math.max(mostSpoiled, judge.piecesSpoiledBy(peer));
-            }
-        }
         return new KindFigures(
                 kind,
                 of(kind).size(),
@@ -114,7 +107,26 @@ final class ScenarioRun {
                 sum(kind, SimulatedPeer::fromAltruism),
                 sum(kind, SimulatedPeer::wastedBytes),
                 sum(kind, SimulatedPeer::falsePieces),
-                bans,
-                mostSpoiled);
+                verdict(kind));
+    }
+
+    /** What compliant peers did about a kind. */
+    private Verdict verdict(PeerKind kind) {
+        int bans = 0;
+        int victims = 0;
+        int spoiled = 0;
+        int mostSpoiled = 0;
+        int mostFailed = 0;
+        for (SimulatedPeer judge : of(PeerKind.COMPLIANT)) {
+            for (SimulatedPeer peer : of(kind)) {
+                int pieces = judge.piecesSpoiledBy(peer);
+                bans += judge.hasBanned(peer) ? 1 : 0;
+                victims += pieces > 0 ? 1 : 0;
+                spoiled += pieces;
+                mostSpoiled = Math.max(mostSpoiled, pieces);
+                mostFailed = Math.max(mostFailed, judge.failedPiecesWith(peer));
+            }
+        }
+        return new Verdict(bans, victims, spoiled, mostSpoiled, mostFailed);
     }
 }

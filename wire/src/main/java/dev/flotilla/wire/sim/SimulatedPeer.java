@@ -106,9 +106,17 @@ public final class SimulatedPeer {
         return shell.falsePieces().banned().contains(other.shell.account());
     }
 
-    /** How many pieces failed here with false blocks of {@code other} in them. */
+    /** How many pieces failed here with a false block of {@code other} in them. */
     public int piecesSpoiledBy(SimulatedPeer other) {
-        return shell.falsePieces().spoiled().getOrDefault(other.shell.account(), 0);
+        return shell.falsePieces().spoiledBy(other.shell.account());
+    }
+
+    /**
+     * How many pieces failed here with a block of {@code other} in them, false or not: some of those failed for another's
+     * lie. Of a kind that {@link PeerKind#lies}.
+     */
+    public int failedPiecesWith(SimulatedPeer other) {
+        return shell.falsePieces().touchedBy(other.shell.account());
     }
 
     /** How many peers it is connected to. */

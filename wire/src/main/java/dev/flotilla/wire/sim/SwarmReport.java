@@ -36,8 +36,7 @@ public record SwarmReport(
      * @param fromAltruism bytes of those downloaded that other peers gave beyond what they got for it, pair by pair
      * @param wasted bytes of those downloaded that were of no use: duplicates, and of false pieces
      * @param falsePieces pieces that these peers found false
-     * @param bansByCompliant how many compliant peers have banned one of these, summed over these
-     * @param mostSpoiled pieces that one of these spoiled for one compliant peer, at most
+     * @param verdict of compliant peers on these
      */
     public record KindFigures(
             PeerKind kind,
@@ -49,8 +48,7 @@ public record SwarmReport(
             long fromAltruism,
             long wasted,
             long falsePieces,
-            int bansByCompliant,
-            int mostSpoiled) {
+            Verdict verdict) {
 
         /** How many got every piece. */
         public int completed() {
@@ -62,6 +60,22 @@ public record SwarmReport(
             return downloaded == 0 ? Double.NaN : uploaded / (double) downloaded;
         }
     }
+
+    /**
+     * What compliant peers did about the peers of a kind. Each compliant peer judges for itself, so the figures are of
+     * pairs: one compliant peer, and one of the kind.
+     *
+     * <p>Immutable.
+     *
+     * @param bans in how many pairs the peer was banned by the compliant one
+     * @param victims in how many pairs it spoiled a piece: one that failed its hash at the compliant peer, and had a
+     *     false block of this peer in it
+     * @param spoiled pieces that were spoiled, summed over the pairs
+     * @param mostSpoiled pieces that were spoiled in one pair, at most
+     * @param mostFailed pieces of one pair that failed and had any block of this peer, false or not, at most: they may
+     *     have failed for the lie of another
+     */
+    public record Verdict(int bans, int victims, int spoiled, int mostSpoiled, int mostFailed) {}
 
     public SwarmReport {
         kinds = List.copyOf(kinds);

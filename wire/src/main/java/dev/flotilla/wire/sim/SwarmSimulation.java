@@ -117,7 +117,7 @@ public final class SwarmSimulation {
      */
     public SimulatedPeer add(PeerKind kind, AccessLink line, Duration stays) {
         Host host = new Host(world.time, line, world.random);
-        Account account = new Account();
+        Account account = new Account(kind.lies());
         Endpoint endpoint = world.newEndpoint();
         List<PeerShell> shells = new ArrayList<>();
         for (int i = 0; i < kind.identities(); i++) {

@@ -24,6 +24,7 @@ final class World {
     final Trace trace = new Trace();
     final Meetings meetings;
     private final RoundTripTimes roundTrips;
+    private ColludingPoisoner.Pact pact = new ColludingPoisoner.Pact();
     private int connections;
     private int networks;
 
@@ -59,6 +60,12 @@ final class World {
         VirtualLink theirs = new VirtualLink(this, answerer, ++connections, latency, exchange);
         VirtualLink.join(mine, theirs);
         return mine;
+    }
+
+    /** What the next two that collude share. */
+    ColludingPoisoner.Pact pact() {
+        pact = pact.isFull() ? new ColludingPoisoner.Pact() : pact;
+        return pact;
     }
 
     /** An address in a network, a /24, where nobody else is. */

@@ -13,6 +13,10 @@ import java.util.List;
 final class ActivePiece {
     private static final int NOBODY = 0;
 
+    // what a peer that brings a piece alone may take for the first block, and for each further one
+    private static final long FIRST_NANOS = 20_000_000_000L;
+    private static final long NEXT_NANOS = 4_000_000_000L;
+
     private final int piece;
     private final int[] first; // the number of the peer that was asked for the block
     private final int[] second; // that of its rival in the last phase
@@ -24,9 +28,10 @@ final class ActivePiece {
     private boolean isSlow; // all that were asked are slow
 
     // for a piece that failed once: it comes from one peer, so that its next failure names the culprit
-    private final long startedNanos;
+    private long startedNanos;
     private boolean isSole;
     private int owner;
+    private boolean isVerifying;
 
     /** @param beginner the peer with which it is begun; it is the first to be asked */
     ActivePiece(int piece, int blockCount, boolean isSole, Peer beginner, long nowNanos) {
@@ -53,6 +58,15 @@ final class ActivePiece {
         return received.cardinality() == first.length;
     }
 
+    /** True once the storage was asked whether it is right. */
+    boolean isVerifying() {
+        return isVerifying;
+    }
+
+    void verify() {
+        isVerifying = true;
+    }
+
     boolean isReceived(int block) {
         return received.get(block);
     }
@@ -69,13 +83,23 @@ final class ActivePiece {
         return isSole;
     }
 
-    long startedNanos() {
-        return startedNanos;
+    long age(long nowNanos) {
+        return nowNanos - startedNanos;
+    }
+
+    /** True when blocks come far slower than one can wait for. */
+    boolean isLate(long nowNanos) {
+        return age(nowNanos) > FIRST_NANOS + received.cardinality() * NEXT_NANOS;
     }
 
     /** False when the piece is to come from another peer alone. */
     boolean admits(Peer peer) {
-        return !isSole || owner == peer.number();
+        return !isSole || owner == NOBODY || owner == peer.number();
+    }
+
+    /** True when the piece is to come from this peer alone. */
+    boolean isOwnedBy(Peer peer) {
+        return isSole && owner == peer.number();
     }
 
     /** True while only slow peers were asked for it: they share it, so that none of them holds up the others. */
@@ -108,6 +132,7 @@ final class ActivePiece {
             firstOpen++;
         }
         first[firstOpen] = peer.number();
+        owner = owner == NOBODY ? peer.number() : owner;
         isSlow &= peer.download().isSlow();
         open--;
         return firstOpen;
@@ -130,7 +155,15 @@ final class ActivePiece {
                 firstOpen = Math.min(firstOpen, block);
             }
         }
-        share();
+        disown(peer);
+    }
+
+    /** If the peer should bring the piece alone, it does not: another may, or several what is left of it. */
+    void disown(Peer peer) {
+        if (owner == peer.number()) {
+            owner = NOBODY;
+            isSole &= received.isEmpty();
+        }
     }
 
     /** The number of the peer that was asked for the block, 0 when nobody was. */
@@ -157,6 +190,47 @@ final class ActivePiece {
             sources.add(peer);
         }
         sourceOf[block] = source;
+    }
+
+    /**
+     * The blocks that came from {@code peer} are open again; answers how many. If those were all, the piece is to come from
+     * one other peer alone.
+     */
+    int reject(Peer peer) {
+        int source = sources.indexOf(peer);
+        int rejected = 0;
+        for (int block = received.nextSetBit(0); block >= 0 && source >= 0; block = received.nextSetBit(block + 1)) {
+            if (sourceOf[block] == source) {
+                received.clear(block);
+                firstOpen = Math.min(firstOpen, block);
+                rejected++;
+            } else if (sourceOf[block] > source) {
+                sourceOf[block]--;
+            }
+        }
+        open += rejected;
+        sources.remove(peer);
+        if (rejected > 0) {
+            isSole = open == first.length;
+            owner = NOBODY;
+        }
+        return rejected;
+    }
+
+    /** True when several should bring it, and nobody was asked for what is missing. */
+    boolean isLeft() {
+        return !isSole && open > 0 && open + received.cardinality() == first.length;
+    }
+
+    /** A piece of which nobody was asked for anything is to come from one peer alone, from the beginning. */
+    void restart(long nowNanos) {
+        received.clear();
+        sources.clear();
+        open = first.length;
+        firstOpen = 0;
+        isSole = true;
+        owner = NOBODY;
+        startedNanos = nowNanos;
     }
 
     void checkInvariants() {

@@ -1,5 +1,6 @@
 package dev.flotilla.wire.swarm;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -15,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its owner loop.
  */
 final class ActivePieces {
-    private static final long SOLE_NANOS = 60_000_000_000L;
 
     private final Map<Integer, ActivePiece> pieces = new HashMap<>();
     private final Set<ActivePiece> open = new LinkedHashSet<>(); // those that have open blocks, the oldest first
@@ -107,6 +107,22 @@ final class ActivePieces {
         close(piece);
     }
 
+    /** What the peer should bring alone may come from others. */
+    void onSilent(Peer peer) {
+        for (ActivePiece piece : open) {
+            if (piece.isOwnedBy(peer)) {
+                piece.disown(peer);
+                openings++;
+            }
+        }
+    }
+
+    /** Forgets what was received of a piece. */
+    void restart(long nowNanos, ActivePiece piece) {
+        piece.restart(nowNanos);
+        reopen(piece);
+    }
+
     /** Takes out a piece that was verified. */
     ActivePiece finish(int piece) {
         ActivePiece finished = pieces.remove(piece);
@@ -116,16 +132,36 @@ final class ActivePieces {
         return finished;
     }
 
-    /** Those that are not whole, in order. */
+    /** What the peer sent is to come from others; answers the pieces that this concerns. */
+    List<Integer> reject(Peer peer) {
+        List<Integer> rejected = new ArrayList<>();
+        for (ActivePiece piece : pieces.values()) {
+            if (reject(piece, peer)) {
+                rejected.add(piece.piece());
+            }
+        }
+        return rejected;
+    }
+
+    /** What the peer sent of one piece is to come from others; answers whether there is something. */
+    boolean reject(ActivePiece piece, Peer peer) {
+        if (piece.isVerifying() || piece.reject(peer) == 0) {
+            return false;
+        }
+        reopen(piece);
+        return true;
+    }
+
+    /** Those that are not being verified, in order. */
     List<Integer> partial() {
         return pieces.values().stream()
-                .filter(piece -> !piece.isReceived())
+                .filter(piece -> !piece.isVerifying())
                 .map(ActivePiece::piece)
                 .sorted()
                 .toList();
     }
 
-    /** Takes out a piece that is not whole. */
+    /** Takes out a piece that is not being verified. */
     void discard(int piece) {
         open.remove(pieces.remove(piece));
     }
@@ -133,7 +169,7 @@ final class ActivePieces {
     /** A second has passed: whoever should have brought a piece alone has had its time. */
     void onSecond(long nowNanos) {
         for (ActivePiece piece : pieces.values()) {
-            if (piece.isSole() && nowNanos - piece.startedNanos() > SOLE_NANOS) {
+            if (piece.isSole() && piece.isLate(nowNanos)) {
                 piece.share();
                 reopen(piece);
             }

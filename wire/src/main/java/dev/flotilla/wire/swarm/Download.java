@@ -42,6 +42,8 @@ final class Download {
     private long noPieceIn = NEVER; // and the one in which it had no piece to begin
     private boolean isSlow;
     private boolean isOnParole;
+    private int verifying; // pieces with blocks of it
+    private int right; // such pieces that were, since one was not
     private long unaskedBytes;
     private long wastedBytes;
 
@@ -84,13 +86,30 @@ final class Download {
         isSlow = slow;
     }
 
-    /** True after a piece failed of which it sent a part: until it is cleared it brings pieces alone. */
+    /** True after a piece failed of which it sent a part: until that is settled it brings pieces alone. */
     boolean isOnParole() {
         return isOnParole;
     }
 
     void setOnParole(boolean onParole) {
-        isOnParole = onParole;
+        if (isOnParole != onParole) {
+            isOnParole = onParole;
+            lookAgain();
+        }
+    }
+
+    /** True when one more piece with blocks of it may be verified: as many at a time as were right before, and one. */
+    boolean mayVerify() {
+        return verifying <= right;
+    }
+
+    void onVerify() {
+        verifying++;
+    }
+
+    void onVerified(boolean wasRight) {
+        verifying--;
+        right = wasRight ? right + 1 : 0;
     }
 
     /** How many pieces the peer has that we want. */

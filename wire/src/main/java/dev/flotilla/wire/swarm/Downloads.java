@@ -20,6 +20,7 @@ final class Downloads {
     private final SwarmOutbox outbox;
     private final Map<Integer, Peer> peers;
     private final Urgency urgency;
+    private final Verification verification;
     private final long[] picked = new long[RequestWindow.MAX];
     private @Nullable PiecePicker picker;
     private boolean isRefillDue; // blocks have become open, which peers with room may fetch
@@ -29,10 +30,15 @@ final class Downloads {
         this.outbox = outbox;
         this.peers = peers;
         urgency = new Urgency(peers);
+        verification = new Verification(outbox);
     }
 
     Urgency urgency() {
         return urgency;
+    }
+
+    Verification verification() {
+        return verification;
     }
 
     void open(PiecePicker opened) {
@@ -42,6 +48,9 @@ final class Downloads {
     void onChoke(long nowNanos, Peer peer) throws PeerProtocolException {
         boolean changed = peer.download().onChoke();
         peer.budget().spend(nowNanos, changed ? ControlBudget.TURN : ControlBudget.CHEAP);
+        if (picker != null) {
+            picker.onSilent(peer);
+        }
         if (!peer.isFast()) {
             giveUpAll(nowNanos, peer); // with BEP 6 the peer rejects each request that it will not answer
         }
@@ -92,7 +101,7 @@ final class Downloads {
         pieces.receive(piece, index, peer);
         outbox.store(message.piece(), message.begin(), message.block());
         if (piece.isReceived()) {
-            outbox.verify(message.piece());
+            verification.onReceived(piece);
         }
         return true;
     }
@@ -287,21 +296,33 @@ final class Downloads {
         }
     }
 
+    /** The peer has lied: what it sent and nobody has verified is asked of others. */
+    void onBanned(long nowNanos, Peer liar) {
+        giveUpAll(nowNanos, liar);
+        isRefillDue = true;
+        if (picker != null) {
+            verification.reject(liar, picker);
+        }
+    }
+
     /** The peer has left; it is no longer among the connected ones. */
     void onGone(long nowNanos, Peer peer) {
         giveUpAll(nowNanos, peer);
+        if (picker != null) {
+            picker.onSilent(peer);
+        }
     }
 
-    /** A piece had another hash. Its sources bring pieces alone from now on, until they are cleared. */
+    /** A piece had another hash. Its sources are on parole: what they were asked for to add to pieces is taken back. */
     void onCorrupt(long nowNanos, PiecePicker pieces, ActivePiece failed) {
         isRefillDue = true;
         List<Peer> sources = failed.sources();
         int share = pieces.geometry().pieceLength(failed.piece()) / sources.size();
         for (Peer source : sources) {
             source.download().waste(share);
-            if (sources.size() > 1 && peers.containsKey(source.number())) {
-                source.download().setOnParole(true);
+            if (sources.size() > 1) {
                 takeBackShared(nowNanos, source, pieces);
+                pieces.onParole(source);
             }
         }
     }
@@ -355,6 +376,9 @@ final class Downloads {
 
     /** Called at the end of each input: what has become open is asked of those who have room. */
     void settle(long nowNanos) {
+        if (picker != null) {
+            verification.settle(picker);
+        }
         if (isRefillDue) {
             isRefillDue = false;
             for (Peer peer : peers.values()) {

@@ -24,6 +24,9 @@ final class Endgame {
     /** A block for {@code helper}, from here on asked of it too; {@link PiecePicker#NONE} when it should not help. */
     static long choose(long nowNanos, Peer helper, Collection<Peer> peers, PiecePicker picker) {
         Download helping = helper.download();
+        if (helping.isOnParole()) {
+            return NONE; // the piece could not be verified for it
+        }
         long own = helping.window().delayNanos()
                 + helping.blockNanos() * (1 + helping.outstanding().size());
         long longest = Math.max(MIN_WAIT_NANOS, 2 * own);

@@ -162,6 +162,11 @@ final class Neighbours {
         }
     }
 
+    /** Connections to the same peer at the same address, this one included. */
+    List<Peer> same(Peer peer) {
+        return byNumber.values().stream().filter(peer::isSame).toList();
+    }
+
     /** Never to be let in again, connected or not. */
     void ban(Peer peer) {
         bans.add(peer);

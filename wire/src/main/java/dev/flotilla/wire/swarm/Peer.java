@@ -85,6 +85,11 @@ final class Peer {
         return handshake.peerId();
     }
 
+    /** True when both have one id and one address, which is how a liar is known (see {@link Bans}). */
+    boolean isSame(Peer other) {
+        return id().equals(other.id()) && endpoint.hasSameAddress(other.endpoint);
+    }
+
     PeerSource source() {
         return source;
     }

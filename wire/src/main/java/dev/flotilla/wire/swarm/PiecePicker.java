@@ -26,14 +26,17 @@ final class PiecePicker {
      * piece waits long for its last blocks. A fast peer takes over what is open of the slow ones' pieces before it begins
      * its own.
      *
-     * A piece that failed its hash with several sources comes from one peer the second time. So does each piece from those
-     * sources, while they are on parole, until they have nothing else to do.
+     * A piece that failed its hash with several sources comes from one peer the second time, and before all others. So does
+     * each piece from those sources, while they are on parole (Evidence), until they have nothing else to do. To a piece
+     * that failed they add nothing, else it would fail again and nobody be the wiser.
      *
      * Generations count the moments at which a block became open, and those at which a piece was listed again. A peer for
      * which nothing was found need not look again in the same generation, unless something about itself has changed: else
      * each refused block would cost a walk through all pieces for each idle peer.
      */
     static final int RANDOM_FIRST = 4;
+
+    private static final long LEFT_NANOS = 10_000_000_000L;
 
     private final PieceGeometry geometry;
     private final BitSet stored;
@@ -226,7 +229,7 @@ final class PiecePicker {
         }
         int count = takeScarce(nowNanos, peer, blocks, room);
         if (download.isOnParole()) {
-            count = active.takeOpen(peer, blocks, count, room, ActivePiece::isSole);
+            count = active.takeOpen(peer, blocks, count, room, piece -> piece.isOwnedBy(peer));
         } else {
             count = active.takeOpen(peer, blocks, count, room, piece -> piece.isSlow() == download.isSlow());
             if (!download.isSlow()) {
@@ -241,7 +244,12 @@ final class PiecePicker {
             count = active.take(begin(nowNanos, chosen, peer), peer, blocks, count, room);
         }
         if (count < room) {
-            count = active.takeOpen(peer, blocks, count, room, piece -> true);
+            count = active.takeOpen(
+                    peer,
+                    blocks,
+                    count,
+                    room,
+                    piece -> !download.isOnParole() || piece.isSole() || !isSuspect(piece.piece()));
         }
         if (count < room) {
             download.foundNothing(blockGeneration(), relistings);
@@ -281,7 +289,7 @@ final class PiecePicker {
 
     /** Suspects come first, so that the liar is known soon. */
     private int choose(Peer peer) {
-        if (!peer.download().isOnParole()) {
+        if (!peer.download().isOnParole() && !peer.download().isSlow()) {
             for (int suspect : suspects) {
                 if (order.isListed(suspect) && peer.mayAsk(suspect)) {
                     return suspect;
@@ -308,6 +316,10 @@ final class PiecePicker {
     /** The peer will not send a block that it was asked for. */
     void release(long block, Peer peer) {
         active.release(block, peer);
+        ActivePiece piece = active.get(RequestLog.piece(block));
+        if (piece != null && peer.download().isOnParole() && isSuspect(piece.piece())) {
+            active.reject(piece, peer); // nor is it to be finished by others
+        }
     }
 
     /** A block of an active piece came from {@code peer}. */
@@ -334,14 +346,43 @@ final class PiecePicker {
         return failed;
     }
 
-    /** Forgets the blocks of every piece that is not whole; answers those pieces. */
+    /** True when the piece failed, and is not right yet. */
+    boolean isSuspect(int piece) {
+        return suspects.contains(piece);
+    }
+
+    /** The peer brings nothing for now: what it should have brought alone may come from others. */
+    void onSilent(Peer peer) {
+        active.onSilent(peer);
+    }
+
+    /** The peer has come under suspicion: what failed before is not to fail once more for it. */
+    void onParole(Peer peer) {
+        for (int suspect : suspects) {
+            ActivePiece piece = active.get(suspect);
+            if (piece != null && !piece.isOwnedBy(peer)) {
+                active.reject(piece, peer);
+            }
+        }
+    }
+
+    /** What a liar sent is to come from others, but for what is being verified; answers the pieces to be forgotten. */
+    List<Integer> reject(Peer liar) {
+        List<Integer> skipped = active.reject(liar).stream()
+                .filter(piece -> order.priority(piece) == Priority.SKIP)
+                .toList(); // since it had come
+        skipped.forEach(this::discard);
+        return skipped;
+    }
+
+    /** Forgets the blocks of every piece that is not being verified; answers those pieces. */
     List<Integer> discard() {
         List<Integer> pieces = active.partial();
         pieces.forEach(this::discard);
         return pieces;
     }
 
-    /** Forgets the blocks of an active piece that is not whole. */
+    /** Forgets the blocks of an active piece that is not being verified. */
     void discard(int piece) {
         active.discard(piece);
         relist(piece);
@@ -354,9 +395,18 @@ final class PiecePicker {
         relistings++;
     }
 
-    /** A second has passed: whoever should have brought a piece alone has had its time. */
+    /**
+     * A second has passed: whoever should have brought a piece alone has had its time. A piece that failed, and that only
+     * suspects could finish, begins anew, so that one of them may bring it alone.
+     */
     void onSecond(long nowNanos) {
         active.onSecond(nowNanos);
+        for (int suspect : suspects) {
+            ActivePiece piece = active.get(suspect);
+            if (piece != null && piece.isLeft() && piece.age(nowNanos) > LEFT_NANOS) {
+                active.restart(nowNanos, piece);
+            }
+        }
     }
 
     /** How many peers have the piece, those not counted that told at once that they have all. */

@@ -252,8 +252,10 @@ public final class SwarmEngine {
     private void ban(long now, Collection<Peer> liars) {
         for (Peer liar : liars) {
             neighbours.ban(liar);
-            if (neighbours.get(liar.link()) == liar) {
-                membership.drop(now, liar, Parting.MISBEHAVED, "false blocks");
+            trade.downloads().onBanned(now, liar);
+            for (Peer again : neighbours.same(liar)) { // it may have left, and have come again
+                trade.downloads().onBanned(now, again);
+                membership.drop(now, again, Parting.MISBEHAVED, "false blocks");
             }
         }
     }

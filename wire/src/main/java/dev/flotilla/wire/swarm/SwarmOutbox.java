@@ -15,8 +15,8 @@ public interface SwarmOutbox {
     void connect(Endpoint endpoint);
 
     /**
-     * Keeps a block of a piece that is not yet verified. Ownership of the buffer passes. A block is stored once between
-     * two {@link #discard}s of its piece, in any order within the piece.
+     * Keeps a block of a piece that is not yet verified. Ownership of the buffer passes. Blocks come in any order; one that
+     * is stored again before its piece is verified or discarded replaces the first, whose sender turned out to lie.
      */
     void store(int piece, int begin, ByteBuf block);
 

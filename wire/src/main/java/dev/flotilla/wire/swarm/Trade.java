@@ -124,6 +124,7 @@ final class Trade {
 
     /** Tells a new peer what we have; nothing, when it is nothing and the peer does not speak BEP 6. */
     void greet(long nowNanos, Peer peer) {
+        evidence.onCome(nowNanos, peer);
         PiecePicker pieces = picker;
         if (pieces == null || pieces.storedCount() == 0) {
             greetWithNothing(nowNanos, peer);
@@ -266,6 +267,7 @@ final class Trade {
     }
 
     void onSecond(long nowNanos) {
+        evidence.onSecond(nowNanos);
         downloads.onSecond(nowNanos);
         if (picker != null) {
             rounds.onSecond(nowNanos, picker);
@@ -303,10 +305,8 @@ final class Trade {
         if (wasWanted) {
             downloads.onStored(nowNanos, piece);
         }
-        if (right.sources().size() == 1) {
-            right.source(0).download().setOnParole(false);
-        }
-        return evidence.onStored(right, digests);
+        downloads.verification().onResult(right, true);
+        return evidence.onStored(nowNanos, right, digests);
     }
 
     private static void tellHave(long nowNanos, Peer peer, int piece) {
@@ -320,7 +320,8 @@ final class Trade {
     /** Answers who is known to have sent false blocks: the one source, or for now nobody. */
     Collection<Peer> onCorrupt(long nowNanos, int piece, long[] digests) {
         ActivePiece failed = opened().onCorrupt(piece);
-        evidence.onCorrupt(failed, digests);
+        downloads.verification().onResult(failed, false);
+        evidence.onCorrupt(nowNanos, failed, digests);
         downloads.onCorrupt(nowNanos, opened(), failed);
         return failed.sources().size() == 1 ? failed.sources() : List.of();
     }
@@ -336,6 +337,7 @@ final class Trade {
     void discard() {
         if (picker != null) {
             picker.discard().forEach(outbox::discard);
+            downloads.verification().discard();
         }
     }
 

@@ -2,7 +2,9 @@ package dev.flotilla.wire.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.wire.protocol.PeerMessage;
 import dev.flotilla.wire.sim.SwarmReport.KindFigures;
+import dev.flotilla.wire.sim.SwarmReport.Verdict;
 import dev.flotilla.wire.swarm.PeerSnapshot;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -111,15 +113,63 @@ class PeerKindTest {
         assertThat(liars.shareRatio()).isLessThan(0.5);
     }
 
-    @Test
-    void poisonerIsBannedAndNobodyElse() {
-        SwarmReport report = run(PeerKind.POISONER, 1);
-        KindFigures poisoner = report.of(PeerKind.POISONER);
+    /** Of issue 4: each is banned within two failed pieces, and no honest peer is. */
+    @ParameterizedTest
+    @EnumSource(names = {"POISONER", "INTERMITTENT_POISONER", "COLLUDING_POISONER"})
+    void poisonerIsBannedAndNobodyElse(PeerKind kind) {
+        SwarmReport report = run(kind, 2);
         KindFigures compliant = report.of(PeerKind.COMPLIANT);
+        Verdict verdict = report.of(kind).verdict();
         assertThat(compliant.falsePieces()).isPositive();
-        assertThat(poisoner.bansByCompliant()).isPositive();
-        assertThat(compliant.bansByCompliant()).isZero();
-        assertThat(report.of(PeerKind.SEEDER).bansByCompliant()).isZero();
+        assertThat(verdict.bans()).isPositive().isEqualTo(verdict.victims());
+        assertThat(verdict.mostSpoiled()).isBetween(1, 2);
+        assertThat(verdict.spoiled()).isBetween(verdict.victims(), 2 * verdict.victims());
+        assertThat(compliant.verdict().bans()).isZero();
+        assertThat(report.of(PeerKind.SEEDER).verdict().bans()).isZero();
+    }
+
+    @Test
+    void poisonersLieAsOftenAsTheirKindSays() {
+        assertThat(falseShare(PeerKind.POISONER)).isBetween(0.2, 0.3);
+        assertThat(falseShare(PeerKind.INTERMITTENT_POISONER)).isBetween(0.01, 0.03);
+        assertThat(falseShare(PeerKind.COMPLIANT)).isZero();
+    }
+
+    /** Of the blocks that a peer of this kind gives out, the share that is false. */
+    private static double falseShare(PeerKind kind) {
+        World world = SwarmSimulation.builder().build().world();
+        Behaviour behaviour = kind.behaviour(world);
+        VirtualLink link = link(world);
+        int lies = 0;
+        for (int piece = 0; piece < 250; piece++) {
+            for (int block = 0; block < 16; block++) {
+                lies += behaviour.isFalse(link, piece, block << 14) ? 1 : 0;
+            }
+        }
+        return lies / 4_000.0;
+    }
+
+    private static VirtualLink link(World world) {
+        SwarmSimulation swarm = SwarmSimulation.builder().build();
+        PeerShell a = swarm.add(PeerKind.COMPLIANT, AccessLink.CABLE).shell();
+        PeerShell b = swarm.add(PeerKind.COMPLIANT, AccessLink.CABLE).shell();
+        return world.connect(a, b);
+    }
+
+    @Test
+    void colludersLieOnlyWhereOthersAreSuspectedToo() {
+        World world = SwarmSimulation.builder().build().world();
+        Behaviour first = PeerKind.COLLUDING_POISONER.behaviour(world);
+        Behaviour second = PeerKind.COLLUDING_POISONER.behaviour(world);
+        VirtualLink link = link(world);
+        for (int block = 0; block < 16; block++) {
+            Behaviour asked = block < 4 ? first : second;
+            asked.hear(link, new PeerMessage.Request(4, block << 14, 1 << 14));
+            boolean isLast = block == 15;
+            assertThat(first.isFalse(link, 4, 0)).isEqualTo(!isLast);
+            assertThat(second.isFalse(link, 4, 2 << 14)).isEqualTo(!isLast);
+            assertThat(first.isFalse(link, 4, 2 << 14)).as("its partner does").isFalse();
+        }
     }
 
     @Test

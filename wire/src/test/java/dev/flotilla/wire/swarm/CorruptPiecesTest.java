@@ -9,6 +9,7 @@ import dev.flotilla.wire.protocol.Handshake.Feature;
 import dev.flotilla.wire.protocol.PeerMessage;
 import dev.flotilla.wire.protocol.PeerProtocolException;
 import dev.flotilla.wire.storage.SampleTorrent;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Pieces with another hash than they should have, and who answers for them. */
@@ -113,5 +114,94 @@ class CorruptPiecesTest {
         assertThat(honest.closeReason).isEqualTo("neither wants anything");
         RecordingLink again = world.connect(honest.peerId, honest.endpoint.withPort(7), false, Feature.FAST);
         assertThat(again.closeReason).isNotEqualTo("banned");
+    }
+
+    /** Two pieces of two blocks, each with a block of the honest peer and one of the liar. */
+    private static final class Pair {
+        final EngineWorld world = EngineWorld.having(0, 1, 2, 3, 4, 5, 6, 7);
+        final RecordingLink honest;
+        final RecordingLink liar;
+
+        Pair() throws PeerProtocolException {
+            honest = world.generousSeeder();
+            liar = world.generousSeeder();
+        }
+
+        void send(int piece) throws PeerProtocolException {
+            world.receiveBlock(honest, piece, 0);
+            world.receive(honest, new PeerMessage.Reject(piece, BLOCK, piece == 9 ? 100 : BLOCK));
+            world.receiveBlock(liar, piece, BLOCK);
+        }
+    }
+
+    @Test
+    void pieceOfASuspectWaitsAndLosesTheBlocksOfTheLiar() throws PeerProtocolException {
+        Pair pair = new Pair();
+        EngineWorld world = pair.world;
+        pair.send(8);
+        pair.send(9);
+        assertThat(world.takeTold("verify")).as("of a new peer one at a time").containsExactly("verify 8");
+        world.engine.onCorrupt(world.now, 8, new long[] {1, 2});
+        world.pass(10 * SECOND);
+        assertThat(world.takeTold("verify")).as("nobody knows who lied").isEmpty();
+        RecordingLink third = world.generousSeeder();
+        pair.honest.take();
+        pair.liar.take();
+        world.engine.onDisconnected(world.now, pair.honest);
+        world.engine.onDisconnected(world.now, pair.liar);
+        assertThat(world.answer(third)).isEqualTo(2);
+        assertThat(world.takeTold("verify")).containsExactly("verify 8");
+        world.engine.onStored(world.now, 8, new long[] {1, 20});
+        assertThat(third.take("request")).as("what the liar sent").containsExactly("request 9 16384 100");
+        world.receiveBlock(third, 9, BLOCK);
+        assertThat(world.takeTold("verify")).containsExactly("verify 9");
+    }
+
+    @Test
+    void pieceOfSuspectsIsVerifiedWhenTheyAreCleared() throws PeerProtocolException {
+        Pair pair = new Pair();
+        EngineWorld world = pair.world;
+        pair.send(8);
+        pair.send(9);
+        world.takeTold();
+        world.engine.onCorrupt(world.now, 8, new long[0]);
+        world.pass(Evidence.SUSPICION_NANOS - 2 * SECOND);
+        assertThat(world.takeTold("verify")).isEmpty();
+        world.pass(3 * SECOND);
+        assertThat(world.takeTold("verify")).as("they were never found out").containsExactly("verify 9");
+    }
+
+    @Test
+    void suspectThatComesAgainIsOne() throws PeerProtocolException {
+        Pair pair = new Pair();
+        EngineWorld world = pair.world;
+        pair.send(8);
+        assertThat(world.takeTold("verify")).hasSize(1);
+        world.engine.onCorrupt(world.now, 8, new long[] {1, 2});
+        world.engine.onDisconnected(world.now, pair.liar);
+        RecordingLink again =
+                world.connect(pair.liar.peerId, pair.liar.endpoint.withPort(7), false, Feature.FAST, Feature.EXTENSION);
+        world.pass(2 * SECOND);
+        pair.honest.take();
+        world.receiveBlock(pair.honest, 8, 0);
+        world.receiveBlock(pair.honest, 8, BLOCK);
+        assertThat(world.takeTold("verify")).containsExactly("verify 8");
+        assertThat(again.closeReason).isNull();
+        world.engine.onStored(world.now, 8, new long[] {1, 20});
+        assertThat(again.closeReason).isEqualTo("false blocks");
+        assertThat(pair.honest.closeReason).isNull();
+    }
+
+    @Test
+    void manyPiecesOfAProvenPeerAreVerifiedAtATime() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.having(0, 1, 2, 3, 4, 5);
+        RecordingLink peer = world.generousSeeder();
+        world.answer(peer);
+        world.answer(peer);
+        List<String> verified = world.takeTold("verify");
+        assertThat(verified).hasSize(1);
+        world.engine.onStored(world.now, Integer.parseInt(verified.get(0).substring(7)));
+        world.answer(peer);
+        assertThat(world.takeTold("verify")).hasSize(2);
     }
 }

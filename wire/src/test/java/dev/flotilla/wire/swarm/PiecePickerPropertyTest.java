@@ -166,9 +166,12 @@ class PiecePickerPropertyTest {
         }
 
         private void turn(Peer peer) {
-            switch (random.nextInt(3)) {
+            switch (random.nextInt(6)) {
                 case 0 -> peer.download().setSlow(!peer.download().isSlow());
                 case 1 -> peer.download().setOnParole(!peer.download().isOnParole());
+                case 2 -> picker.onParole(peer);
+                case 3 -> picker.reject(peer);
+                case 4 -> picker.onSecond(random.nextLong(100_000_000_000L));
                 default -> picker.setSequential(random.nextBoolean());
             }
             peer.download().setWanted(1); // it looks again
@@ -192,6 +195,7 @@ class PiecePickerPropertyTest {
             while (!peer.download().outstanding().isEmpty()) {
                 refuse(peer);
             }
+            picker.onSilent(peer);
             picker.onGone(peer.pieces());
         }
     }
@@ -222,7 +226,7 @@ class PiecePickerPropertyTest {
             walk.prefer(piece, Priority.LOW);
         }
         fetchAll(walk.picker, seeder);
-        walk.picker.onSecond(61_000_000_000L); // a piece that was to come from one peer alone waits a minute for it
+        walk.picker.onSecond(300_000_000_000L); // a piece that was to come from one peer alone waits for it
         fetchAll(walk.picker, seeder);
         assertThat(walk.picker.isComplete()).isTrue();
         assertThat(walk.picker.storedBytes()).isEqualTo(walk.picker.geometry().totalLength());
