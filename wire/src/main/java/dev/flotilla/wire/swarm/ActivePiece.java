@@ -27,14 +27,19 @@ final class ActivePiece {
     private int firstOpen; // no block before it is open
     private boolean isSlow; // all that were asked are slow
 
-    // for a piece that failed once: it comes from one peer, so that its next failure names the culprit
+    private final boolean isSuspect; // it failed before
+    private boolean isVerifying;
+
+    // it is to come from one peer, so that its failure would name the culprit
     private long startedNanos;
     private boolean isSole;
     private int owner;
-    private boolean isVerifying;
 
-    /** @param beginner the peer with which it is begun; it is the first to be asked */
-    ActivePiece(int piece, int blockCount, boolean isSole, Peer beginner, long nowNanos) {
+    /**
+     * @param isSuspect the piece failed before
+     * @param beginner the peer with which it is begun; it is the first to be asked, alone if the piece or the peer is suspect
+     */
+    ActivePiece(int piece, int blockCount, boolean isSuspect, Peer beginner, long nowNanos) {
         this.piece = piece;
         this.isSlow = beginner.download().isSlow();
         this.owner = beginner.number();
@@ -42,7 +47,8 @@ final class ActivePiece {
         this.first = new int[blockCount];
         this.second = new int[blockCount];
         this.open = blockCount;
-        this.isSole = isSole;
+        this.isSuspect = isSuspect;
+        this.isSole = isSuspect || beginner.download().isOnParole();
         this.startedNanos = nowNanos;
     }
 
@@ -81,6 +87,11 @@ final class ActivePiece {
 
     boolean isSole() {
         return isSole;
+    }
+
+    /** True when it failed before. */
+    boolean isSuspect() {
+        return isSuspect;
     }
 
     long age(long nowNanos) {

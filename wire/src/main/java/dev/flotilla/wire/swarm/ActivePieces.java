@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ActivePieces {
 
+    private static final long LEFT_NANOS = 10_000_000_000L;
+
     private final Map<Integer, ActivePiece> pieces = new HashMap<>();
     private final Set<ActivePiece> open = new LinkedHashSet<>(); // those that have open blocks, the oldest first
     private long openings;
@@ -85,6 +87,9 @@ final class ActivePieces {
         if (piece != null) {
             piece.release(RequestLog.index(block), peer);
             reopen(piece);
+            if (piece.isSuspect() && peer.download().isOnParole()) {
+                reject(piece, peer); // nor is it to be finished by others
+            }
         }
     }
 
@@ -107,7 +112,7 @@ final class ActivePieces {
         close(piece);
     }
 
-    /** What the peer should bring alone may come from others. */
+    /** The peer brings nothing for now: what it should bring alone may come from others. */
     void onSilent(Peer peer) {
         for (ActivePiece piece : open) {
             if (piece.isOwnedBy(peer)) {
@@ -117,10 +122,13 @@ final class ActivePieces {
         }
     }
 
-    /** Forgets what was received of a piece. */
-    void restart(long nowNanos, ActivePiece piece) {
-        piece.restart(nowNanos);
-        reopen(piece);
+    /** The peer has come under suspicion: what failed before is not to fail once more for it. */
+    void onParole(Peer peer) {
+        for (ActivePiece piece : pieces.values()) {
+            if (piece.isSuspect() && !piece.isOwnedBy(peer)) {
+                reject(piece, peer);
+            }
+        }
     }
 
     /** Takes out a piece that was verified. */
@@ -143,8 +151,7 @@ final class ActivePieces {
         return rejected;
     }
 
-    /** What the peer sent of one piece is to come from others; answers whether there is something. */
-    boolean reject(ActivePiece piece, Peer peer) {
+    private boolean reject(ActivePiece piece, Peer peer) {
         if (piece.isVerifying() || piece.reject(peer) == 0) {
             return false;
         }
@@ -166,11 +173,18 @@ final class ActivePieces {
         open.remove(pieces.remove(piece));
     }
 
-    /** A second has passed: whoever should have brought a piece alone has had its time. */
+    /**
+     * A second has passed: whoever should have brought a piece alone has had its time. A piece that failed, and that only
+     * suspects could finish, begins anew, so that one of them may bring it alone.
+     */
     void onSecond(long nowNanos) {
         for (ActivePiece piece : pieces.values()) {
             if (piece.isSole() && piece.isLate(nowNanos)) {
                 piece.share();
+                reopen(piece);
+            }
+            if (piece.isSuspect() && piece.isLeft() && piece.age(nowNanos) > LEFT_NANOS) {
+                piece.restart(nowNanos);
                 reopen(piece);
             }
         }

@@ -207,8 +207,22 @@ final class Download {
         outstanding.add(block, nowNanos);
     }
 
+    /** A block came; answers whether it was asked for. */
+    boolean onAnswer(long nowNanos, long block, int bytes) {
+        long sent = outstanding.answer(block);
+        if (sent != RequestLog.ABSENT) {
+            onBlock(nowNanos, sent, bytes);
+            return true;
+        }
+        if (onLateAnswer(block)) {
+            onLateBlock(nowNanos);
+            return true;
+        }
+        return false;
+    }
+
     /** A block came that was asked for at {@code sentNanos}. */
-    void onBlock(long nowNanos, long sentNanos, int bytes) {
+    private void onBlock(long nowNanos, long sentNanos, int bytes) {
         long gap = Math.min(nowNanos - lastBlockNanos, nowNanos - sentNanos);
         gapNanos = Math.max(1, gapNanos == 0 ? gap : (gapNanos * 7 + gap) / 8);
         lastBlockNanos = nowNanos;
@@ -240,7 +254,7 @@ final class Download {
     }
 
     /** A block came long after it was asked for. */
-    void onLateBlock(long nowNanos) {
+    private void onLateBlock(long nowNanos) {
         lastBlockNanos = nowNanos;
         window.onLateBlock();
     }

@@ -49,7 +49,7 @@ final class Downloads {
         boolean changed = peer.download().onChoke();
         peer.budget().spend(nowNanos, changed ? ControlBudget.TURN : ControlBudget.CHEAP);
         if (picker != null) {
-            picker.onSilent(peer);
+            picker.underWay().onSilent(peer);
         }
         if (!peer.isFast()) {
             giveUpAll(nowNanos, peer); // with BEP 6 the peer rejects each request that it will not answer
@@ -85,7 +85,7 @@ final class Downloads {
         long block = RequestLog.block(message.piece(), message.begin() / PieceGeometry.BLOCK_LENGTH);
         if (pieces == null
                 || !isBlock(pieces.geometry(), message.piece(), message.begin(), length)
-                || !wasAsked(nowNanos, peer.download(), block, length)) {
+                || !peer.download().onAnswer(nowNanos, block, length)) {
             peer.download().onUnasked(length);
             peer.budget().spend(nowNanos, ControlBudget.BLOCK);
             return false;
@@ -98,7 +98,7 @@ final class Downloads {
         }
         cancel(nowNanos, piece.asked(index), peer, message, length);
         cancel(nowNanos, piece.rival(index), peer, message, length);
-        pieces.receive(piece, index, peer);
+        pieces.underWay().receive(piece, index, peer);
         outbox.store(message.piece(), message.begin(), message.block());
         if (piece.isReceived()) {
             verification.onReceived(piece);
@@ -109,20 +109,8 @@ final class Downloads {
     /** A late answer may have been meant for another copy of the piece. */
     private static boolean isWelcome(ActivePiece piece, int block, Peer peer) {
         return piece.isAskedOf(block, peer)
-                || (piece.admits(peer) && (piece.isSole() || !peer.download().isOnParole()));
-    }
-
-    private static boolean wasAsked(long nowNanos, Download download, long block, int length) {
-        long sent = download.outstanding().answer(block);
-        if (sent != RequestLog.ABSENT) {
-            download.onBlock(nowNanos, sent, length);
-            return true;
-        }
-        if (download.onLateAnswer(block)) {
-            download.onLateBlock(nowNanos);
-            return true;
-        }
-        return false;
+                || piece.isOwnedBy(peer)
+                || (!piece.isSole() && !peer.download().isOnParole());
     }
 
     private static boolean isBlock(PieceGeometry geometry, int piece, int begin, int length) {
@@ -149,7 +137,7 @@ final class Downloads {
         PiecePicker pieces = picker;
         if (pieces != null && peer.download().outstanding().remove(block) != RequestLog.ABSENT) {
             peer.download().onRejected(nowNanos, block);
-            pieces.release(block, peer);
+            pieces.underWay().release(block, peer);
             isRefillDue = true;
         } else if (!peer.download().onLateAnswer(block)) {
             peer.budget().spend(nowNanos, ControlBudget.TURN);
@@ -309,7 +297,7 @@ final class Downloads {
     void onGone(long nowNanos, Peer peer) {
         giveUpAll(nowNanos, peer);
         if (picker != null) {
-            picker.onSilent(peer);
+            picker.underWay().onSilent(peer);
         }
     }
 
@@ -322,7 +310,7 @@ final class Downloads {
             source.download().waste(share);
             if (sources.size() > 1) {
                 takeBackShared(nowNanos, source, pieces);
-                pieces.onParole(source);
+                pieces.underWay().onParole(source);
             }
         }
     }
@@ -343,7 +331,7 @@ final class Downloads {
         if (pieces == null) {
             return;
         }
-        pieces.onSecond(nowNanos);
+        pieces.underWay().onSecond(nowNanos);
         SpeedClasses.update(peers.values());
         for (Peer peer : peers.values()) {
             Download download = peer.download();
@@ -369,16 +357,14 @@ final class Downloads {
     private void giveUp(long nowNanos, Peer peer, long block) {
         peer.download().abandon(nowNanos, block);
         if (picker != null) {
-            picker.release(block, peer);
+            picker.underWay().release(block, peer);
         }
         isRefillDue = true;
     }
 
     /** Called at the end of each input: what has become open is asked of those who have room. */
     void settle(long nowNanos) {
-        if (picker != null) {
-            verification.settle(picker);
-        }
+        verification.settle();
         if (isRefillDue) {
             isRefillDue = false;
             for (Peer peer : peers.values()) {
@@ -405,7 +391,7 @@ final class Downloads {
     /** Asks for the first of those picked; answers the room that is left. */
     private int request(long nowNanos, Peer peer, PiecePicker pieces, int room, int count) {
         for (int i = 0; i < count; i++) {
-            request(nowNanos, peer, pieces, picked[i]);
+            peer.request(nowNanos, pieces.geometry(), picked[i]);
         }
         return room - count;
     }
@@ -422,20 +408,8 @@ final class Downloads {
             if (block == Endgame.NONE) {
                 return;
             }
-            request(nowNanos, peer, pieces, block);
+            peer.request(nowNanos, pieces.geometry(), block);
         }
-    }
-
-    private static void request(long nowNanos, Peer peer, PiecePicker pieces, long block) {
-        int piece = RequestLog.piece(block);
-        int index = RequestLog.index(block);
-        peer.download().ask(nowNanos, block);
-        peer.send(
-                nowNanos,
-                new PeerMessage.Request(
-                        piece,
-                        index * PieceGeometry.BLOCK_LENGTH,
-                        pieces.geometry().blockLength(piece, index)));
     }
 
     void checkInvariants(PiecePicker pieces) {

@@ -2,6 +2,7 @@ package dev.flotilla.wire.swarm;
 
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
+import dev.flotilla.core.metainfo.PieceGeometry;
 import dev.flotilla.wire.protocol.ExtendedHandshake;
 import dev.flotilla.wire.protocol.Handshake;
 import dev.flotilla.wire.protocol.Handshake.Feature;
@@ -175,6 +176,15 @@ final class Peer {
     void send(long nowNanos, PeerMessage message) {
         lastSentNanos = nowNanos;
         link.send(message);
+    }
+
+    /** Asks for a block. */
+    void request(long nowNanos, PieceGeometry geometry, long block) {
+        int piece = RequestLog.piece(block);
+        int index = RequestLog.index(block);
+        download.ask(nowNanos, block);
+        int begin = index * PieceGeometry.BLOCK_LENGTH;
+        send(nowNanos, new PeerMessage.Request(piece, begin, geometry.blockLength(piece, index)));
     }
 
     void onReceived(long nowNanos) {

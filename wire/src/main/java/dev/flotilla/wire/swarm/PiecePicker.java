@@ -36,8 +36,6 @@ final class PiecePicker {
      */
     static final int RANDOM_FIRST = 4;
 
-    private static final long LEFT_NANOS = 10_000_000_000L;
-
     private final PieceGeometry geometry;
     private final BitSet stored;
     private int storedCount;
@@ -173,6 +171,11 @@ final class PiecePicker {
         return active.get(piece);
     }
 
+    /** The pieces under way. */
+    ActivePieces underWay() {
+        return active;
+    }
+
     /** How many wanted pieces a peer has. */
     int countWanted(HeldPieces pieces) {
         return pieces.countOf(wanted);
@@ -245,11 +248,7 @@ final class PiecePicker {
         }
         if (count < room) {
             count = active.takeOpen(
-                    peer,
-                    blocks,
-                    count,
-                    room,
-                    piece -> !download.isOnParole() || piece.isSole() || !isSuspect(piece.piece()));
+                    peer, blocks, count, room, piece -> !download.isOnParole() || piece.isSole() || !piece.isSuspect());
         }
         if (count < room) {
             download.foundNothing(blockGeneration(), relistings);
@@ -307,24 +306,10 @@ final class PiecePicker {
     /** Makes an untouched piece active, to be asked of {@code peer} first. */
     ActivePiece begin(long nowNanos, int piece, Peer peer) {
         order.delist(piece);
-        boolean isSole = suspects.contains(piece) || peer.download().isOnParole();
-        ActivePiece begun = new ActivePiece(piece, geometry.blockCount(piece), isSole, peer, nowNanos);
+        ActivePiece begun =
+                new ActivePiece(piece, geometry.blockCount(piece), suspects.contains(piece), peer, nowNanos);
         active.add(begun);
         return begun;
-    }
-
-    /** The peer will not send a block that it was asked for. */
-    void release(long block, Peer peer) {
-        active.release(block, peer);
-        ActivePiece piece = active.get(RequestLog.piece(block));
-        if (piece != null && peer.download().isOnParole() && isSuspect(piece.piece())) {
-            active.reject(piece, peer); // nor is it to be finished by others
-        }
-    }
-
-    /** A block of an active piece came from {@code peer}. */
-    void receive(ActivePiece piece, int block, Peer peer) {
-        active.receive(piece, block, peer);
     }
 
     /** A received piece is right and written. */
@@ -344,26 +329,6 @@ final class PiecePicker {
         suspects.add(piece);
         relist(piece);
         return failed;
-    }
-
-    /** True when the piece failed, and is not right yet. */
-    boolean isSuspect(int piece) {
-        return suspects.contains(piece);
-    }
-
-    /** The peer brings nothing for now: what it should have brought alone may come from others. */
-    void onSilent(Peer peer) {
-        active.onSilent(peer);
-    }
-
-    /** The peer has come under suspicion: what failed before is not to fail once more for it. */
-    void onParole(Peer peer) {
-        for (int suspect : suspects) {
-            ActivePiece piece = active.get(suspect);
-            if (piece != null && !piece.isOwnedBy(peer)) {
-                active.reject(piece, peer);
-            }
-        }
     }
 
     /** What a liar sent is to come from others, but for what is being verified; answers the pieces to be forgotten. */
@@ -393,20 +358,6 @@ final class PiecePicker {
             order.list(piece);
         }
         relistings++;
-    }
-
-    /**
-     * A second has passed: whoever should have brought a piece alone has had its time. A piece that failed, and that only
-     * suspects could finish, begins anew, so that one of them may bring it alone.
-     */
-    void onSecond(long nowNanos) {
-        active.onSecond(nowNanos);
-        for (int suspect : suspects) {
-            ActivePiece piece = active.get(suspect);
-            if (piece != null && piece.isLeft() && piece.age(nowNanos) > LEFT_NANOS) {
-                active.restart(nowNanos, piece);
-            }
-        }
     }
 
     /** How many peers have the piece, those not counted that told at once that they have all. */

@@ -36,10 +36,10 @@ final class Verification {
     }
 
     /** The end of each input: what need not wait any longer is verified. */
-    void settle(PiecePicker picker) {
+    void settle() {
         for (Iterator<ActivePiece> all = waiting.iterator(); all.hasNext(); ) {
             ActivePiece piece = all.next();
-            if (mayVerify(piece, picker)) {
+            if (mayVerify(piece)) {
                 all.remove();
                 piece.verify();
                 piece.sources().forEach(source -> source.download().onVerify());
@@ -48,8 +48,8 @@ final class Verification {
         }
     }
 
-    private static boolean mayVerify(ActivePiece piece, PiecePicker picker) {
-        boolean settles = piece.sources().size() == 1 || picker.isSuspect(piece.piece());
+    private static boolean mayVerify(ActivePiece piece) {
+        boolean settles = piece.sources().size() == 1 || piece.isSuspect();
         for (Peer source : piece.sources()) {
             if (!source.download().mayVerify() || (source.download().isOnParole() && !settles)) {
                 return false;

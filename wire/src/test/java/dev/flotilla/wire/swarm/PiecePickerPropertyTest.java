@@ -124,7 +124,7 @@ class PiecePickerPropertyTest {
                         .block(random.nextInt(peer.download().outstanding().size()));
                 peer.download().outstanding().remove(block);
                 ActivePiece piece = picker.active(RequestLog.piece(block));
-                picker.receive(piece, RequestLog.index(block), peer);
+                picker.underWay().receive(piece, RequestLog.index(block), peer);
                 if (piece.isReceived()) {
                     verify(piece);
                 }
@@ -141,7 +141,7 @@ class PiecePickerPropertyTest {
 
         private void refuse(Peer peer) {
             if (!peer.download().outstanding().isEmpty()) {
-                picker.release(peer.download().outstanding().removeOldest(), peer);
+                picker.underWay().release(peer.download().outstanding().removeOldest(), peer);
             }
         }
 
@@ -169,9 +169,9 @@ class PiecePickerPropertyTest {
             switch (random.nextInt(6)) {
                 case 0 -> peer.download().setSlow(!peer.download().isSlow());
                 case 1 -> peer.download().setOnParole(!peer.download().isOnParole());
-                case 2 -> picker.onParole(peer);
+                case 2 -> picker.underWay().onParole(peer);
                 case 3 -> picker.reject(peer);
-                case 4 -> picker.onSecond(random.nextLong(100_000_000_000L));
+                case 4 -> picker.underWay().onSecond(random.nextLong(100_000_000_000L));
                 default -> picker.setSequential(random.nextBoolean());
             }
             peer.download().setWanted(1); // it looks again
@@ -195,7 +195,7 @@ class PiecePickerPropertyTest {
             while (!peer.download().outstanding().isEmpty()) {
                 refuse(peer);
             }
-            picker.onSilent(peer);
+            picker.underWay().onSilent(peer);
             picker.onGone(peer.pieces());
         }
     }
@@ -226,7 +226,7 @@ class PiecePickerPropertyTest {
             walk.prefer(piece, Priority.LOW);
         }
         fetchAll(walk.picker, seeder);
-        walk.picker.onSecond(300_000_000_000L); // a piece that was to come from one peer alone waits for it
+        walk.picker.underWay().onSecond(300_000_000_000L); // a piece that was to come from one peer alone waits for it
         fetchAll(walk.picker, seeder);
         assertThat(walk.picker.isComplete()).isTrue();
         assertThat(walk.picker.storedBytes()).isEqualTo(walk.picker.geometry().totalLength());
@@ -235,7 +235,7 @@ class PiecePickerPropertyTest {
     private static void fetchAll(PiecePicker picker, Peer seeder) {
         for (long block = pickOne(picker, seeder); block != NONE; block = pickOne(picker, seeder)) {
             ActivePiece piece = picker.active(RequestLog.piece(block));
-            picker.receive(piece, RequestLog.index(block), seeder);
+            picker.underWay().receive(piece, RequestLog.index(block), seeder);
             if (piece.isReceived()) {
                 picker.onStored(piece.piece());
             }
