@@ -42,8 +42,8 @@ final class Admission {
         queue.active().forEach(torrent -> Loops.hop(torrent.loop(), () -> torrent.onStallCheck(nanos)));
     }
 
-    synchronized void add(TorrentSession torrent) {
-        tell(queue.add(torrent));
+    synchronized void add(TorrentSession torrent, TorrentQueue.Part part) {
+        tell(queue.add(torrent, part));
     }
 
     synchronized void remove(TorrentSession torrent) {

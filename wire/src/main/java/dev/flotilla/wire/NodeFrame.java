@@ -188,7 +188,7 @@ final class NodeFrame {
             TorrentSession session =
                     new TorrentSession(parts, loop, magnet.infoHash(), magnet.selectOnly(), directory, published);
             unreleased.add(session);
-            parts.admission().add(session);
+            parts.admission().add(session, metainfo == null ? TorrentQueue.Part.DOWNLOAD : TorrentQueue.Part.CHECK);
             session.released().thenRun(() -> unreleased.remove(session));
             loop.execute(() -> session.onStart(metainfo, magnet.peers()));
             return new Torrent(magnet, session, registry::remove);

@@ -4,7 +4,7 @@ package dev.flotilla.wire;
  * What a {@link PeerNode} has seen since it was opened; counters never fall; the first four are as of now.
  *
  * @param connections peers connected now, past the handshake
- * @param activeDownloads torrents that may download now, those being checked or waiting for metadata among them
+ * @param activeDownloads torrents that may download now, those without metadata among them
  * @param activeSeeds torrents that may serve now
  * @param queued torrents that wait for their turn, see {@link QueueLimits}
  * @param accepted incoming connections taken

@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /**
  * How many torrents of a node are active at a time; the others are {@link TorrentState#QUEUED}, and start in the order of
- * the queue. A torrent that is being checked, or has not got its metadata, counts as a download.
+ * the queue. A torrent that has not got its metadata counts as a download. One whose files are checked when it is added comes
+ * to its turn after that, without delaying others.
  *
  * @param activeDownloads 0 for no limit
  * @param activeSeeds 0 for no limit

@@ -1,5 +1,6 @@
 package dev.flotilla.wire;
 
+import dev.flotilla.wire.storage.ResumeData;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,18 +13,26 @@ import org.jspecify.annotations.Nullable;
 final class Standing {
     private final Publication published;
     private final Consumer<TorrentQueue.Part> queue;
+    private final Consumer<Boolean> onRests;
+    private final StallWatch stallWatch = new StallWatch();
     private TorrentState doing;
-    private TorrentQueue.Part usual = TorrentQueue.Part.DOWNLOAD; // when it is not paused
-    private TorrentQueue.Part told = TorrentQueue.Part.DOWNLOAD;
+    private TorrentQueue.Part usual; // when it is not paused
+    private TorrentQueue.Part told;
     private boolean paused;
     private boolean turn;
     private boolean ended;
 
-    /** @param queue told which limit the torrent is under, when that changes; at first it is a download */
-    Standing(Publication published, Consumer<TorrentQueue.Part> queue) {
+    /**
+     * @param queue told which limit the torrent is under, when that changes
+     * @param onRests called with {@link #rests} when that changes
+     */
+    Standing(Publication published, Consumer<TorrentQueue.Part> queue, Consumer<Boolean> onRests) {
         this.published = published;
         this.queue = queue;
+        this.onRests = onRests;
         this.doing = published.state();
+        this.usual = doing == TorrentState.CHECKING ? TorrentQueue.Part.CHECK : TorrentQueue.Part.DOWNLOAD;
+        this.told = usual;
     }
 
     boolean hasEnded() {
@@ -33,10 +42,6 @@ final class Standing {
     /** True while it is to have no connection. */
     boolean rests() {
         return paused || !turn;
-    }
-
-    boolean isPaused() {
-        return paused;
     }
 
     /** What it does, or would do if it did not rest. */
@@ -62,14 +67,39 @@ final class Standing {
         publish();
     }
 
+    /** Without effect once it has ended, as {@link #setTurn}. */
     void setPaused(boolean isPaused) {
-        paused = isPaused;
-        publish();
+        boolean rested = rests();
+        paused = isPaused && !ended;
+        onChange(rested);
     }
 
     void setTurn(boolean isTurn) {
+        boolean rested = rests();
         turn = isTurn;
+        onChange(rested);
+    }
+
+    private void onChange(boolean rested) {
         publish();
+        if (rests() != rested && !ended) {
+            stallWatch.restart(System.nanoTime());
+            onRests.accept(rests());
+        }
+    }
+
+    /**
+     * True when the torrent could move data, and has moved none for {@code stalledNanos}.
+     *
+     * @param totals what went over the network, ever
+     */
+    boolean isStalled(long nowNanos, ResumeData.Totals totals, long stalledNanos) {
+        if (doing == TorrentState.CHECKING || rests()) {
+            stallWatch.restart(nowNanos);
+            return false;
+        }
+        long moved = doing == TorrentState.SEEDING ? totals.uploaded() : totals.downloaded();
+        return stallWatch.isStalled(nowNanos, moved, stalledNanos);
     }
 
     void publish() {

@@ -20,6 +20,8 @@ final class TorrentQueue<T> {
     enum Part {
         /** It is paused, and neither active nor waiting. */
         NONE,
+        /** Being checked for the first time: under which it will be is not known. It waits as long as there are limits. */
+        CHECK,
         DOWNLOAD,
         SEED
     }
@@ -32,13 +34,14 @@ final class TorrentQueue<T> {
 
     private static final class Entry<T> {
         final T torrent;
-        Part part = Part.DOWNLOAD;
+        Part part;
         boolean isForced;
         boolean isStalled;
         boolean isActive;
 
-        Entry(T torrent) {
+        Entry(T torrent, Part part) {
             this.torrent = torrent;
+            this.part = part;
         }
     }
 
@@ -51,9 +54,9 @@ final class TorrentQueue<T> {
         return settle();
     }
 
-    /** At the end of the queue, as a download: it is not known yet whether it is complete. */
-    Changes<T> add(T torrent) {
-        Entry<T> entry = new Entry<>(torrent);
+    /** At the end of the queue. */
+    Changes<T> add(T torrent, Part part) {
+        Entry<T> entry = new Entry<>(torrent, part);
         entries.put(torrent, entry);
         order.add(entry);
         return settle();
@@ -133,7 +136,7 @@ final class TorrentQueue<T> {
         for (Entry<T> entry : order) {
             downloads += entry.isActive && entry.part == Part.DOWNLOAD ? 1 : 0;
             seeds += entry.isActive && entry.part == Part.SEED ? 1 : 0;
-            queued += !entry.isActive && entry.part != Part.NONE ? 1 : 0;
+            queued += !entry.isActive && (entry.part == Part.DOWNLOAD || entry.part == Part.SEED) ? 1 : 0;
         }
         return new Counts(downloads, seeds, queued);
     }
@@ -144,10 +147,13 @@ final class TorrentQueue<T> {
         int downloads = places(limits.activeDownloads());
         int seeds = places(limits.activeSeeds());
         for (Entry<T> entry : order) {
-            boolean may = entry.part != Part.NONE;
-            if (may && !entry.isForced && !entry.isStalled) {
-                may = entry.part == Part.DOWNLOAD ? downloads-- > 0 : seeds-- > 0;
-            }
+            boolean stands = entry.isForced || entry.isStalled; // beside the limits
+            boolean may = switch (entry.part) {
+                case NONE -> false;
+                case CHECK -> entry.isForced || !limits.isLimited();
+                case DOWNLOAD -> stands || downloads-- > 0;
+                case SEED -> stands || seeds-- > 0;
+            };
             if (may != entry.isActive) {
                 entry.isActive = may;
                 entry.isStalled = false;

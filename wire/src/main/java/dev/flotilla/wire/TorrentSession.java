@@ -38,7 +38,6 @@ final class TorrentSession {
     private final Id160 infoHash;
     private final Publication published;
     private final Standing standing;
-    private final StallWatch stallWatch = new StallWatch();
     private final PhaseClock phases;
     private final PeerFinder finder;
     private final Choice choice;
@@ -57,7 +56,7 @@ final class TorrentSession {
         this.loop = loop;
         this.infoHash = infoHash;
         this.published = published;
-        this.standing = new Standing(published, part -> node.admission().setPart(this, part));
+        this.standing = new Standing(published, part -> node.admission().setPart(this, part), this::onRests);
         this.phases = new PhaseClock(System.nanoTime());
         this.finder = new PeerFinder(
                 node, loop, infoHash, (peer, source) -> runs().run().onPeer(peer, source), this::wantsPeers);
@@ -146,26 +145,16 @@ final class TorrentSession {
     }
 
     void onPaused(boolean paused) {
-        if (!hasEnded() && standing.isPaused() != paused) {
-            boolean rested = standing.rests();
-            standing.setPaused(paused);
-            onStanding(rested);
-        }
+        standing.setPaused(paused);
     }
 
     /** The queue says whether the torrent may be active. */
     void onTurn(boolean turn) {
-        if (!hasEnded()) {
-            boolean rested = standing.rests();
-            standing.setTurn(turn);
-            onStanding(rested);
-        }
+        standing.setTurn(turn);
     }
 
-    private void onStanding(boolean rested) {
-        boolean rests = standing.rests();
-        if (started && rests != rested) {
-            stallWatch.restart(System.nanoTime());
+    private void onRests(boolean rests) {
+        if (started) {
             finder.setLooking(!rests);
             runs.run().door().enter(rests ? SwarmEngine::onPause : SwarmEngine::onResume);
         }
@@ -173,11 +162,8 @@ final class TorrentSession {
 
     /** Whether it moves data is looked at, for the queue. */
     void onStallCheck(long stalledNanos) {
-        if (started && !hasEnded() && !standing.rests()) {
-            ResumeData.Totals totals = runs.totals();
-            long moved = standing.doing() == TorrentState.SEEDING ? totals.uploaded() : totals.downloaded();
-            boolean checks = standing.doing() == TorrentState.CHECKING;
-            node.admission().setStalled(this, stallWatch.isStalled(System.nanoTime(), moved, stalledNanos) && !checks);
+        if (!hasEnded()) {
+            node.admission().setStalled(this, standing.isStalled(System.nanoTime(), runs.totals(), stalledNanos));
         }
     }
 

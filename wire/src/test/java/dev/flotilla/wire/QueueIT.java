@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.core.metainfo.Magnet;
+import dev.flotilla.dht.PeerLookup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -155,5 +156,27 @@ class QueueIT {
         torrent.completion().toCompletableFuture().get(60, SECONDS);
         seeder.setQueueLimits(QueueLimits.NONE);
         awaitState(torrents.get(1), TorrentState.SEEDING);
+    }
+
+    @Test
+    void whoeverIsQueuedIsNotFoundInTheDht() throws Exception {
+        PeerNode meeting = nodes.open(nodes.builder());
+        String entry = "127.0.0.1:" + meeting.localAddress().getPort();
+        payloads.add(Payload.file(seeds, "first", 10 * PIECE, PIECE));
+        payloads.add(Payload.file(seeds, "second", 10 * PIECE + 1, PIECE));
+        PeerNode node = nodes.open(nodes.builder().bootstrap(entry).queueLimits(new QueueLimits(0, 1)));
+        Torrent first = node.add(payloads.get(0).metainfo(), seeds);
+        Torrent second = node.add(payloads.get(1).metainfo(), seeds);
+        awaitState(first, TorrentState.SEEDING);
+        awaitState(second, TorrentState.QUEUED);
+        await().until(() -> isFound(meeting, first));
+        assertThat(isFound(meeting, second)).isFalse();
+        second.setForced(true);
+        await().until(() -> isFound(meeting, second));
+    }
+
+    private static boolean isFound(PeerNode by, Torrent torrent) throws Exception {
+        PeerLookup lookup = by.dht().orElseThrow().findPeers(torrent.infoHash());
+        return !lookup.result().toCompletableFuture().get(60, SECONDS).peers().isEmpty();
     }
 }

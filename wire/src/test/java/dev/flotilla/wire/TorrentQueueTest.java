@@ -44,7 +44,7 @@ class TorrentQueueTest {
             int torrent = added++;
             order.add(torrent);
             parts.put(torrent, Part.DOWNLOAD);
-            on(queue.add(torrent));
+            on(queue.add(torrent, Part.DOWNLOAD));
             return torrent;
         }
 
@@ -109,7 +109,7 @@ class TorrentQueueTest {
             int torrent = order.get(random.nextInt(order.size()));
             switch (action) {
                 case 1 -> remove(torrent);
-                case 2, 3 -> setPart(torrent, Part.values()[random.nextInt(3)]);
+                case 2, 3 -> setPart(torrent, Part.values()[random.nextInt(4)]);
                 case 4 -> setForced(torrent, random.nextBoolean());
                 case 5 -> setStalled(torrent, random.nextBoolean());
                 case 6 -> move(torrent, QueueMove.values()[random.nextInt(4)]);
@@ -125,6 +125,9 @@ class TorrentQueueTest {
             for (int torrent : order) {
                 if (parts.get(torrent) == Part.NONE) {
                     assertThat(active).doesNotContain(torrent);
+                } else if (parts.get(torrent) == Part.CHECK) {
+                    boolean may = forced.contains(torrent) || !limits.isLimited();
+                    assertThat(active.contains(torrent)).isEqualTo(may);
                 } else if (forced.contains(torrent) || stalled.contains(torrent)) {
                     assertThat(active).contains(torrent);
                 }
@@ -188,6 +191,20 @@ class TorrentQueueTest {
         }
         assertThat(model.active).hasSize(1_000);
         assertThat(model.queue.counts()).isEqualTo(new TorrentQueue.Counts(1_000, 0, 0));
+    }
+
+    @Test
+    void firstCheckTakesNoPlaceAndWaitsWhileThereAreLimits() {
+        TorrentQueue<Integer> queue = new TorrentQueue<>();
+        queue.setLimits(new QueueLimits(1, 0));
+        assertThat(queue.add(0, Part.CHECK).started()).isEmpty();
+        assertThat(queue.add(1, Part.DOWNLOAD).started()).containsExactly(1);
+        assertThat(queue.counts()).isEqualTo(new TorrentQueue.Counts(1, 0, 0));
+        Changes<Integer> changes = queue.setPart(0, Part.DOWNLOAD);
+        assertThat(changes.started()).containsExactly(0);
+        assertThat(changes.stopped()).containsExactly(1);
+        queue.setPart(0, Part.CHECK);
+        assertThat(queue.setLimits(QueueLimits.NONE).started()).containsExactly(0);
     }
 
     @Test
