@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +23,16 @@ import org.jspecify.annotations.Nullable;
 final class FileWatch {
     private final FileLayout layout;
     private final PieceGeometry geometry;
+    private final PartFile parts;
     private final @Nullable Seen[] last; // from begin on
 
     /** @param quiet false when a write may have landed after the stamp was taken */
     private record Seen(FileStamp stamp, long writes, boolean quiet, boolean forced) {}
 
-    FileWatch(FileLayout layout, PieceGeometry geometry) {
+    FileWatch(FileLayout layout, PieceGeometry geometry, PartFile parts) {
         this.layout = layout;
         this.geometry = geometry;
+        this.parts = parts;
         last = new Seen[layout.filled().size()];
     }
 
@@ -36,7 +40,8 @@ final class FileWatch {
     synchronized List<FileStamp> begin() throws IOException {
         List<FileStamp> stamps = new ArrayList<>();
         for (int i = 0; i < last.length; i++) {
-            Seen now = look(layout.filled().get(i), false);
+            TorrentFile file = layout.filled().get(i);
+            Seen now = look(file, file.inParts, false);
             stamps.add(now.stamp());
             last[i] = now;
         }
@@ -47,31 +52,44 @@ final class FileWatch {
     synchronized FileSurvey survey(BitSet have, boolean force) throws IOException {
         List<FileStamp> stamps = new ArrayList<>();
         List<Boolean> forced = new ArrayList<>();
-        List<Path> changed = new ArrayList<>();
+        Set<Path> changed = new LinkedHashSet<>();
         for (int i = 0; i < last.length; i++) {
             TorrentFile file = layout.filled().get(i);
             Seen before = Objects.requireNonNull(last[i], "surveyed before it began");
-            Seen now = look(file, force && !(before.forced() && before.writes() == file.writesBegun()));
+            boolean inParts = file.inParts;
+            Seen now = look(file, inParts, force && !(before.forced() && before.writes() == file.writesBegun()));
             boolean written = !before.quiet() || now.writes() != before.writes();
-            boolean foreign = !written && !file.inParts && !now.stamp().equals(before.stamp());
-            boolean lacking =
-                    file.isStored() && !file.inParts && Math.max(0, now.stamp().length()) < needed(file, have);
+            boolean foreign = !written && !inParts && !now.stamp().equals(before.stamp());
+            boolean lacking = isLacking(file, inParts, now.stamp(), have);
             if (foreign || lacking) {
-                changed.add(file.path());
+                changed.add(inParts ? parts.path() : file.path());
             }
             stamps.add(foreign || lacking ? FileStamp.VOID : now.stamp());
             forced.add(now.forced() || (before.forced() && !written));
             last[i] = new Seen(now.stamp(), now.writes(), now.quiet(), forced.get(i));
         }
-        return new FileSurvey(stamps, forced, changed);
+        return new FileSurvey(stamps, forced, List.copyOf(changed));
+    }
+
+    /** True when pieces that we have cannot all be there; not told of a file that was moved while it was looked at. */
+    private boolean isLacking(TorrentFile file, boolean inParts, FileStamp stamp, BitSet have) throws IOException {
+        parts.shared().lock();
+        try {
+            if (!file.isStored() || file.inParts != inParts) {
+                return false;
+            }
+            return (inParts ? parts.existingLength(file) : Math.max(0, stamp.length())) < needed(file, have);
+        } finally {
+            parts.shared().unlock();
+        }
     }
 
     // The counts round the stamp tell whether a write of ours lay across it.
-    private static Seen look(TorrentFile file, boolean force) throws IOException {
+    private static Seen look(TorrentFile file, boolean inParts, boolean force) throws IOException {
         if (!file.isStored()) {
             return new Seen(FileStamp.MISSING, 0, true, true);
         }
-        if (file.inParts) { // nothing is believed of the few pieces that reach into the part file
+        if (inParts) { // nothing is believed of the few pieces that reach into the part file
             return new Seen(FileStamp.VOID, file.writesBegun(), false, false);
         }
         long ended = file.writesEnded();

@@ -55,7 +55,7 @@ public final class TorrentStorage implements Closeable {
         this.layout = new FileLayout(info, directory);
         this.openFiles = openFiles;
         this.parts = new PartFile(metainfo, directory, layout, openFiles, this::transferRaw);
-        this.watch = new FileWatch(layout, geometry);
+        this.watch = new FileWatch(layout, geometry, parts);
     }
 
     /** As {@link #open(Metainfo, Path, OpenFiles)}, with at most 64 files open. */
@@ -311,8 +311,7 @@ public final class TorrentStorage implements Closeable {
         FileSurvey before = survey(have, true);
         FileMoves.move(filesAndParts(), target.filesAndParts());
         target.watch.begin();
-        FileSurvey after = target.survey(have, true);
-        return before.changed().isEmpty() ? after : after.without(before);
+        return target.survey(have, true).without(before);
     }
 
     /** Deletes the files of this storage, which is closed, and the directories that become empty; never over a link. */
@@ -329,7 +328,10 @@ public final class TorrentStorage implements Closeable {
     /** Closes its files, each as soon as nobody uses it; then whatever would open one fails. Idempotent. */
     @Override
     public void close() throws IOException {
-        openFiles.closeAll(layout.all());
-        parts.close();
+        try {
+            openFiles.closeAll(layout.all());
+        } finally {
+            parts.close();
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +92,27 @@ class FileMovesTest {
             storage.deleteFiles();
             Files.delete(target);
         }
+    }
+
+    @Test
+    void thePartFileMovesToo() throws IOException {
+        Files.delete(old.resolve("sample/sub/b"));
+        Files.delete(old.resolve("sample/sub"));
+        TorrentStorage storage = TorrentStorage.open(sample.metainfo(), old);
+        storage.check(done -> {}, () -> false);
+        BitSet skipped = new BitSet();
+        skipped.set(1);
+        storage.skip(skipped);
+        storage.write(3, 0, ByteBuffer.wrap(sample.piece(3)));
+        BitSet have = new BitSet();
+        have.set(0, 4);
+        storage.close();
+        assertThat(storage.moveTo(TorrentStorage.open(sample.metainfo(), next), have).changed())
+                .isEmpty();
+        try (TorrentStorage moved = TorrentStorage.open(sample.metainfo(), next)) {
+            assertThat(moved.check(done -> {}, () -> false)).isEqualTo(have);
+        }
+        assertThat(below(old)).isEmpty();
     }
 
     @Test

@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -184,6 +186,41 @@ class ResumeTest {
         try (TorrentStorage storage = TorrentStorage.open(sample.metainfo(), directory.resolve("empty"))) {
             assertThat(storage.check(1, done -> {}, () -> false)).isEqualTo(bits());
             assertThat(storage.survey(bits(), false).changed()).isEmpty();
+        }
+    }
+
+    @Test
+    void surveyFindsThatThePartFileIsGone() throws IOException {
+        Path place = directory.resolve("other");
+        try (TorrentStorage storage = TorrentStorage.open(sample.metainfo(), place)) {
+            check(storage);
+            storage.skip(bits(1));
+            storage.write(3, 0, ByteBuffer.wrap(sample.piece(3)));
+            assertThat(storage.survey(bits(3), true).changed()).isEmpty();
+            Path parts = place.resolve("." + sample.metainfo().infoHash().hex() + ".parts");
+            Files.delete(parts);
+            assertThat(storage.survey(bits(3), false).changed()).containsExactly(parts);
+            assertThat(storage.survey(bits(2), false).changed()).isEmpty();
+        }
+    }
+
+    @RepeatedTest(50)
+    void surveyIsNotMisledByAWishThatComesMeanwhile() throws Exception {
+        try (TorrentStorage storage = TorrentStorage.open(sample.metainfo(), directory.resolve("other"))) {
+            check(storage);
+            storage.skip(bits(1));
+            storage.write(3, 0, ByteBuffer.wrap(sample.piece(3)));
+            FutureTask<?> wanted = new FutureTask<>(() -> {
+                storage.skip(bits());
+                return null;
+            });
+            new Thread(wanted).start();
+            boolean isOver = false;
+            while (!isOver) {
+                isOver = wanted.isDone();
+                assertThat(storage.survey(bits(3), false).changed()).isEmpty();
+            }
+            wanted.get();
         }
     }
 
