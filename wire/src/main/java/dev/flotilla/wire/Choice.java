@@ -25,7 +25,8 @@ final class Choice {
     private boolean isSequential;
 
     // told before the files are known
-    private BitSet selected; // empty: all
+    private final BitSet linked;
+    private @Nullable BitSet selected; // null while the user has not said
     private final Map<Integer, FilePriority> early = new HashMap<>();
 
     // once the files are known
@@ -34,10 +35,10 @@ final class Choice {
 
     private @Nullable SwarmRun run; // whose files are checked
 
-    /** @param selected as the magnet link says (BEP 53) */
-    Choice(Publication published, BitSet selected) {
+    /** @param linked the files that the magnet link selects (BEP 53); none: all, as when it means another torrent */
+    Choice(Publication published, BitSet linked) {
         this.published = published;
-        this.selected = selected;
+        this.linked = linked;
     }
 
     Readers readers() {
@@ -48,8 +49,9 @@ final class Choice {
         metainfo = known;
         int files = known.info().files().size();
         priorities = Collections.nCopies(files, FilePriority.NORMAL);
-        boolean selects = !selected.isEmpty() && selected.nextSetBit(0) < files; // else the link means another torrent
-        Map<Integer, FilePriority> first = selects ? only(selected) : new HashMap<>();
+        int firstLinked = linked.nextSetBit(0);
+        BitSet only = selected == null && firstLinked >= 0 && firstLinked < files ? linked : selected;
+        Map<Integer, FilePriority> first = only == null ? new HashMap<>() : only(only);
         first.putAll(early);
         set(first);
     }
