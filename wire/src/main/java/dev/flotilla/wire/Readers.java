@@ -45,8 +45,16 @@ final class Readers {
         tellDeadlines();
     }
 
-    /** {@code answer} gets the bytes when they are there; fails never, since whoever waits looks whether the torrent has ended. */
+    /**
+     * {@code answer} gets the bytes when they are there; cancelled when the reader was closed before this came, else it never
+     * fails, since whoever waits looks whether the torrent has ended.
+     */
     void onRead(TorrentReader reader, int piece, int begin, int length, CompletableFuture<byte[]> answer) {
+        if (!reader.isOpen()) {
+            answer.cancel(false);
+            return;
+        }
+        forgetCancelled();
         Read read = new Read(piece, begin, length, answer);
         waiting.add(read);
         ReadAhead window = windows.computeIfAbsent(reader, r -> new ReadAhead(r.geometry(), r.lastPiece()));
@@ -60,6 +68,11 @@ final class Readers {
         if (windows.remove(reader) != null) {
             tellDeadlines();
         }
+        forgetCancelled();
+    }
+
+    /** Whoever waited was interrupted. */
+    private void forgetCancelled() {
         waiting.removeIf(read -> read.answer.isDone());
     }
 

@@ -12,10 +12,12 @@ import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A file of a torrent, or a range of it, read while it downloads: see {@link Torrent#open(int)}. A read blocks until the
@@ -36,7 +38,7 @@ public final class TorrentReader implements SeekableByteChannel {
     private final PieceGeometry geometry;
     private final long start; // in the torrent
     private final long size;
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     // guarded by this
     private long position;
@@ -106,7 +108,7 @@ public final class TorrentReader implements SeekableByteChannel {
             try {
                 return answer.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                if (closed) {
+                if (closed.get()) {
                     throw new AsynchronousCloseException();
                 }
                 if (torrent.state().isEnd()) {
@@ -116,6 +118,8 @@ public final class TorrentReader implements SeekableByteChannel {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("interrupted while waiting for a piece");
+            } catch (CancellationException e) { // closed before the loop heard of this read
+                throw new AsynchronousCloseException();
             } catch (ExecutionException e) {
                 throw new IOException(e.getCause());
             }
@@ -123,7 +127,7 @@ public final class TorrentReader implements SeekableByteChannel {
     }
 
     private void ensureOpen() throws ClosedChannelException {
-        if (closed) {
+        if (closed.get()) {
             throw new ClosedChannelException();
         }
     }
@@ -153,7 +157,7 @@ public final class TorrentReader implements SeekableByteChannel {
 
     @Override
     public boolean isOpen() {
-        return !closed;
+        return !closed.get();
     }
 
     @Override
@@ -168,8 +172,7 @@ public final class TorrentReader implements SeekableByteChannel {
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
+        if (closed.compareAndSet(false, true)) {
             torrent.onReaderClosed(this);
         }
     }

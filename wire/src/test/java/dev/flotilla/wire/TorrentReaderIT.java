@@ -101,6 +101,19 @@ class TorrentReaderIT {
         assertThat(torrent.statistics().progress().bytesDone()).isLessThan(3L * ReadAhead.FIRST_BYTES);
     }
 
+    /** Another thread closes the reader between the two. */
+    @Test
+    void aReadThatComesAfterTheCloseIsForgotten() throws Exception {
+        Payload payload = Payload.file(seeds, "film", 10 * PIECE, PIECE);
+        Torrent torrent = nodes.open().add(payload.metainfo(), downloads);
+        TorrentReader reader = torrent.open(0);
+        reader.close();
+        CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        Readers readers = torrent.session().choice().readers();
+        torrent.session().loop().submit(() -> readers.onRead(reader, 0, 0, 1, answer)).get(60, SECONDS);
+        assertThat(answer).isCancelled();
+    }
+
     @Test
     void readsARange() throws Exception {
         Payload payload = Payload.file(seeds, "film", 10 * PIECE, PIECE);
