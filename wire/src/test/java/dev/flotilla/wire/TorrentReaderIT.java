@@ -110,7 +110,10 @@ class TorrentReaderIT {
         reader.close();
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
         Readers readers = torrent.session().choice().readers();
-        torrent.session().loop().submit(() -> readers.onRead(reader, 0, 0, 1, answer)).get(60, SECONDS);
+        torrent.session()
+                .loop()
+                .submit(() -> readers.onRead(reader, 0, 0, 1, answer))
+                .get(60, SECONDS);
         assertThat(answer).isCancelled();
     }
 

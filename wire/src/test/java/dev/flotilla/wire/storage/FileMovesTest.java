@@ -107,7 +107,8 @@ class FileMovesTest {
         BitSet have = new BitSet();
         have.set(0, 4);
         storage.close();
-        assertThat(storage.moveTo(TorrentStorage.open(sample.metainfo(), next), have).changed())
+        assertThat(storage.moveTo(TorrentStorage.open(sample.metainfo(), next), have)
+                        .changed())
                 .isEmpty();
         try (TorrentStorage moved = TorrentStorage.open(sample.metainfo(), next)) {
             assertThat(moved.check(done -> {}, () -> false)).isEqualTo(have);
