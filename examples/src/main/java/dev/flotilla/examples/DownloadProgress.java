@@ -1,6 +1,5 @@
 package dev.flotilla.examples;
 
-import dev.flotilla.core.metainfo.Metainfo;
 import dev.flotilla.wire.Torrent;
 import dev.flotilla.wire.TorrentState;
 import dev.flotilla.wire.TorrentStatistics;
@@ -8,7 +7,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 
 /** Tells a user or a script how torrents go. Confined to the thread that runs the command. */
@@ -49,10 +47,10 @@ sealed interface DownloadProgress extends AutoCloseable {
 
     /** What a torrent is called, as far as it is known. */
     static String name(Torrent torrent) {
-        Optional<Metainfo> metainfo = torrent.metainfo();
-        return metainfo.isPresent()
-                ? SourceText.printable(metainfo.get().info().name())
-                : torrent.infoHash().toString();
+        return SourceText.printable(torrent.metainfo()
+                .map(known -> known.info().name())
+                .or(() -> torrent.magnet().displayName())
+                .orElse(torrent.infoHash().toString()));
     }
 
     /** A line on the terminal for each torrent, drawn again and again. */

@@ -123,15 +123,23 @@ final class GetCommand implements Callable<Integer> {
             first.forEach(torrent::addPeer);
             torrents.add(torrent);
         }
+        List<CompletableFuture<Long>> ends = torrents.stream()
+                .map(torrent -> torrent.completion()
+                        .thenApply(complete -> System.nanoTime())
+                        .toCompletableFuture())
+                .toList();
         DownloadProgress.Kind how = how(torrents.size());
         try (DownloadProgress progress =
                 DownloadProgress.of(how, torrents, out, spec.commandLine().getErr(), Terminal.ofProcess())) {
-            await(torrents, progress, start, how == DownloadProgress.Kind.BAR ? REDRAW_MILLIS : LINE_MILLIS);
+            await(torrents, ends, progress, start, how == DownloadProgress.Kind.BAR ? REDRAW_MILLIS : LINE_MILLIS);
         }
         boolean talks = how != DownloadProgress.Kind.JSON;
         if (talks) {
-            Duration took = Duration.ofNanos(System.nanoTime() - start);
-            torrents.stream().filter(torrent -> !torrent.state().isEnd()).forEach(torrent -> done(out, torrent, took));
+            for (int i = 0; i < torrents.size(); i++) {
+                if (!ends.get(i).isCompletedExceptionally()) {
+                    done(out, torrents.get(i), Duration.ofNanos(ends.get(i).join() - start));
+                }
+            }
         }
         failIfAnyFailed(torrents);
         if (seed) {
@@ -156,11 +164,14 @@ final class GetCommand implements Callable<Integer> {
     private void done(PrintWriter out, Torrent torrent, Duration took) {
         TorrentStatistics now = torrent.statistics();
         long fetched = now.transfer().downloadedBytes();
-        String rate = fetched == 0
-                ? "all was there"
-                : Units.bytes((long) (fetched * 1e9 / Math.max(1, took.toNanos()))) + "/s";
+        String how = "";
+        if (fetched == 0) {
+            how = " (all was there)";
+        } else if (sources.size() == 1) { // else it may have waited for others
+            how = " (" + Units.bytes((long) (fetched * 1e9 / Math.max(1, took.toNanos()))) + "/s)";
+        }
         String name = DownloadProgress.name(torrent);
-        out.printf("done: %s, %s (%s) in %s%n", name, Units.bytes(now.progress().bytesDone()), rate, Units.time(took));
+        out.printf("done: %s, %s%s in %s%n", name, Units.bytes(now.progress().bytesDone()), how, Units.time(took));
         if (showsPeers) {
             now.peers().stream()
                     .filter(peer -> peer.downloadedBytes() + peer.uploadedBytes() > 0)
@@ -186,11 +197,14 @@ final class GetCommand implements Callable<Integer> {
                 cause);
     }
 
-    private void await(List<Torrent> torrents, DownloadProgress progress, long start, long everyMillis)
+    private void await(
+            List<Torrent> torrents,
+            List<CompletableFuture<Long>> ends,
+            DownloadProgress progress,
+            long start,
+            long everyMillis)
             throws InterruptedException, Failure {
-        CompletableFuture<?> completion = CompletableFuture.allOf(torrents.stream()
-                .map(torrent -> torrent.completion().toCompletableFuture())
-                .toArray(CompletableFuture<?>[]::new));
+        CompletableFuture<?> completion = CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new));
         while (!completion.isDone()) {
             progress.show();
             long wait = everyMillis;
