@@ -10,10 +10,10 @@ import java.util.Locale;
  * <p>Confined to its owner: one thread.
  */
 final class SvgPlot {
-    private static final int WIDTH = 560;
+    private static final int WIDTH = 700;
     private static final int HEIGHT = 320;
     private static final int LEFT = 64;
-    private static final int RIGHT = 16;
+    private static final int RIGHT = 160;
     private static final int TOP = 34;
     private static final int BOTTOM = 48;
     private static final int TICKS = 5;
@@ -38,6 +38,9 @@ final class SvgPlot {
     private final String yName;
     private final boolean logarithmic;
     private final List<Curve> curves = new ArrayList<>();
+    private boolean named; // each bar has its name below it
+    private double leastHighX; // of the axes, so that several plots have the same
+    private double leastHighY;
 
     /** @param logarithmic whether the x axis is; then every x must be positive */
     SvgPlot(String title, String xName, String yName, boolean logarithmic) {
@@ -57,6 +60,32 @@ final class SvgPlot {
         return this;
     }
 
+    /** One bar beside the others, with its name below and its value above. */
+    SvgPlot bar(String name, double value) {
+        named = true;
+        return bars(name, new double[] {curves.size()}, new double[] {value});
+    }
+
+    /** Lets the axes reach so far at least. */
+    SvgPlot reaching(double x, double y) {
+        leastHighX = x;
+        leastHighY = y;
+        return this;
+    }
+
+    /** How many of {@code count} have reached each value, in percent, as steps; of values in ascending order. */
+    SvgPlot steps(String name, double[] sorted, int count) {
+        double[] x = new double[2 * sorted.length];
+        double[] y = new double[2 * sorted.length];
+        for (int i = 0; i < sorted.length; i++) {
+            x[2 * i] = sorted[i];
+            x[2 * i + 1] = sorted[i];
+            y[2 * i] = 100.0 * i / count;
+            y[2 * i + 1] = 100.0 * (i + 1) / count;
+        }
+        return line(name, x, y);
+    }
+
     /** The share of values at or below each value, in percent, of values in ascending order. */
     SvgPlot shareBelow(String name, double[] sorted) {
         int points = Math.min(sorted.length, 200);
@@ -72,10 +101,10 @@ final class SvgPlot {
 
     String svg() {
         double xLow = logarithmic ? scaled(least()) : Math.min(0, least());
-        double xHigh = scaled(most(true));
+        double xHigh = scaled(Math.max(leastHighX, most(true)));
         boolean whole = curves.stream().anyMatch(curve -> curve.bars); // bars stand at whole numbers
         double margin = whole ? 0.7 : 0;
-        Axes axes = new Axes(xLow - margin, Math.max(xHigh + margin, xLow + 1e-9), niceAbove(most(false)));
+        Axes axes = new Axes(xLow - margin, Math.max(xHigh + margin, xLow + 1e-9), niceAbove(Math.max(leastHighY, most(false))));
         StringBuilder svg = new StringBuilder();
         svg.append(String.format(
                 Locale.ROOT,
@@ -85,7 +114,7 @@ final class SvgPlot {
                 HEIGHT,
                 WIDTH,
                 HEIGHT));
-        text(svg, WIDTH / 2.0, 18, "middle", "font-weight=\"bold\"", title);
+        text(svg, (LEFT + WIDTH - RIGHT) / 2.0, 18, "middle", "font-weight=\"bold\"", title);
         text(svg, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 10, "middle", "", xName);
         text(svg, 14, HEIGHT / 2.0, "middle", "transform=\"rotate(-90 14 " + HEIGHT / 2 + ")\"", yName);
         grid(svg, axes, whole);
@@ -141,7 +170,7 @@ final class SvgPlot {
             text(svg, LEFT - 6, axes.y(value) + 4, "end", "", number(value));
         }
         double step = whole ? Math.ceil((axes.xHigh - axes.xLow) / 12) : (axes.xHigh - axes.xLow) / TICKS;
-        for (double at = whole ? 0 : axes.xLow; at <= axes.xHigh + step / 1000; at += step) {
+        for (double at = whole ? 0 : axes.xLow; !named && at <= axes.xHigh + step / 1000; at += step) {
             text(svg, axes.x(at), HEIGHT - BOTTOM + 16, "middle", "", number(logarithmic ? Math.pow(10, at) : at));
         }
         rule(svg, LEFT, axes.y(0), WIDTH - RIGHT, axes.y(0), "#333333");
@@ -152,9 +181,10 @@ final class SvgPlot {
         Curve curve = curves.get(index);
         String colour = COLOURS[index % COLOURS.length];
         if (curve.bars) {
-            double width = Math.max(1, 0.8 * (axes.x(1) - axes.x(0)) / curves.size());
+            int abreast = named ? 1 : curves.size();
+            double width = Math.max(1, 0.8 * (axes.x(1) - axes.x(0)) / abreast);
             for (int i = 0; i < curve.x.length; i++) {
-                double left = axes.x(curve.x[i]) + (index - curves.size() / 2.0) * width;
+                double left = axes.x(curve.x[i]) + ((named ? 0 : index) - abreast / 2.0) * width;
                 double top = axes.y(curve.y[i]);
                 svg.append(String.format(
                         Locale.ROOT,
@@ -174,9 +204,14 @@ final class SvgPlot {
             }
             svg.append("\"/>\n");
         }
-        int y = TOP + 14 + 16 * index;
-        rule(svg, WIDTH - RIGHT - 20, y - 4, WIDTH - RIGHT, y - 4, colour);
-        text(svg, WIDTH - RIGHT - 26, y, "end", "", curve.name);
+        if (named) {
+            text(svg, axes.x(curve.x[0]), HEIGHT - BOTTOM + 16, "middle", "", curve.name);
+            text(svg, axes.x(curve.x[0]), axes.y(curve.y[0]) - 4, "middle", "", number(curve.y[0]));
+        } else {
+            int y = TOP + 14 + 16 * index;
+            rule(svg, WIDTH - RIGHT + 8, y - 4, WIDTH - RIGHT + 28, y - 4, colour);
+            text(svg, WIDTH - RIGHT + 34, y, "start", "", curve.name);
+        }
     }
 
     private static void rule(StringBuilder svg, double x1, double y1, double x2, double y2, String colour) {

@@ -49,11 +49,21 @@ class SimulateSwarmCommandTest {
                 .extracting(line -> line.get("choker").getAsString())
                 .containsExactly("tit-for-tat", "unchoke-all");
         String html = Files.readString(page);
-        assertThat(html).contains("Share ratio", "COMPLIANT").doesNotContain("<script", "NaN</text>");
+        assertThat(html).contains("Share ratio", "Drawn from altruism", ">compliant</text>", "COMPLIANT").doesNotContain("<script", "NaN</text>");
         int svg = html.indexOf("<svg");
         DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new InputSource(new StringReader(html.substring(svg, html.indexOf("</svg>", svg) + 6))));
+    }
+
+    @Test
+    void halfOfAKindIsDrawnAsHalf() {
+        SvgPlot plot = new SvgPlot("Complete", "s", "%", false).reaching(8, 100);
+        String svg = plot.steps("half", new double[] {2, 4}, 4).svg();
+        double bottom = 272;
+        double top = 34;
+        String last = svg.replaceAll("(?s).*points=\"([^\"]*) \".*", "$1").replaceAll(".*,", "");
+        assertThat(Double.parseDouble(last)).isEqualTo((top + bottom) / 2);
     }
 
     @Test

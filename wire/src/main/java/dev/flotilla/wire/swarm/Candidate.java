@@ -33,6 +33,11 @@ final class Candidate {
         return state == State.IDLE;
     }
 
+    /** True when it may be dialled now. */
+    boolean isDue(long nowNanos) {
+        return state == State.IDLE && notBefore - nowNanos <= 0;
+    }
+
     /** True when it is to be dialled first. */
     boolean isBefore(Candidate other) {
         if (failures != other.failures) {

@@ -24,6 +24,7 @@ final class Candidates {
     private final int limit;
     private final OwnAddress ownAddress;
     private final Map<Endpoint, Candidate> byEndpoint = new LinkedHashMap<>();
+    private final Collection<Candidate> all = Collections.unmodifiableCollection(byEndpoint.values());
     private boolean isPrivate;
 
     Candidates(int limit, OwnAddress ownAddress) {
@@ -32,7 +33,7 @@ final class Candidates {
     }
 
     Collection<Candidate> all() {
-        return Collections.unmodifiableCollection(byEndpoint.values());
+        return all;
     }
 
     @Nullable

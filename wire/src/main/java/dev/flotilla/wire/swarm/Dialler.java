@@ -62,14 +62,16 @@ final class Dialler {
 
     void onFound(long nowNanos, Collection<Endpoint> endpoints, PeerSource source) {
         for (Endpoint endpoint : endpoints) {
-            find(nowNanos, endpoint, source);
+            if (!bans.isBanned(endpoint)) {
+                wake(nowNanos, candidates.find(nowNanos, endpoint, source));
+            }
         }
-        nextNanos = nowNanos;
     }
 
-    private void find(long nowNanos, Endpoint endpoint, PeerSource source) {
-        if (!bans.isBanned(endpoint)) {
-            candidates.find(nowNanos, endpoint, source);
+    /** Most that one is told of is known, and nobody need be looked for then. */
+    private void wake(long nowNanos, @Nullable Candidate found) {
+        if (found != null && found.isDue(nowNanos)) {
+            nextNanos = nowNanos;
         }
     }
 
@@ -77,10 +79,9 @@ final class Dialler {
     void onTold(long nowNanos, Peer teller, Collection<Endpoint> endpoints) {
         for (Endpoint endpoint : endpoints) {
             if (!bans.isBanned(endpoint)) {
-                candidates.findTold(nowNanos, endpoint, teller.number());
+                wake(nowNanos, candidates.findTold(nowNanos, endpoint, teller.number()));
             }
         }
-        nextNanos = nowNanos;
     }
 
     /** A peer that told of others has lost them. */
@@ -221,7 +222,12 @@ final class Dialler {
 
     /** True when somebody waits only for room to be dialled. */
     boolean hasDue(long nowNanos) {
-        return best(nowNanos) != null;
+        for (Candidate candidate : candidates.all()) {
+            if (candidate.isDue(nowNanos)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean hasRoom(int connected) {
@@ -237,8 +243,7 @@ final class Dialler {
     private @Nullable Candidate best(long nowNanos) {
         Candidate best = null;
         for (Candidate candidate : candidates.all()) {
-            boolean isDue = candidate.state == Candidate.State.IDLE && candidate.notBefore - nowNanos <= 0;
-            if (isDue && (best == null || candidate.isBefore(best))) {
+            if (candidate.isDue(nowNanos) && (best == null || candidate.isBefore(best))) {
                 best = candidate;
             }
         }

@@ -36,6 +36,8 @@ final class Neighbours {
     private final Turnover turnover;
     private final Map<PeerLink, Peer> byLink = new HashMap<>();
     private final Map<Integer, Peer> byNumber = new LinkedHashMap<>();
+    private final Map<Integer, Peer> numbered = Collections.unmodifiableMap(byNumber);
+    private final Collection<Peer> all = Collections.unmodifiableCollection(byNumber.values());
     private long version;
     private long rejectedMessages; // of peers that have left
 
@@ -74,12 +76,12 @@ final class Neighbours {
 
     /** In the order in which they came; live. */
     Map<Integer, Peer> byNumber() {
-        return Collections.unmodifiableMap(byNumber);
+        return numbered;
     }
 
     /** In the order in which they came; live. */
     Collection<Peer> all() {
-        return Collections.unmodifiableCollection(byNumber.values());
+        return all;
     }
 
     /** A copy, for a loop that drops peers. */
