@@ -104,7 +104,8 @@ final class SvgPlot {
         double xHigh = scaled(Math.max(leastHighX, most(true)));
         boolean whole = curves.stream().anyMatch(curve -> curve.bars); // bars stand at whole numbers
         double margin = whole ? 0.7 : 0;
-        Axes axes = new Axes(xLow - margin, Math.max(xHigh + margin, xLow + 1e-9), niceAbove(Math.max(leastHighY, most(false))));
+        Axes axes = new Axes(
+                xLow - margin, Math.max(xHigh + margin, xLow + 1e-9), niceAbove(Math.max(leastHighY, most(false))));
         StringBuilder svg = new StringBuilder();
         svg.append(String.format(
                 Locale.ROOT,

@@ -49,7 +49,9 @@ class SimulateSwarmCommandTest {
                 .extracting(line -> line.get("choker").getAsString())
                 .containsExactly("tit-for-tat", "unchoke-all");
         String html = Files.readString(page);
-        assertThat(html).contains("Share ratio", "Drawn from altruism", ">compliant</text>", "COMPLIANT").doesNotContain("<script", "NaN</text>");
+        assertThat(html)
+                .contains("Share ratio", "Drawn from altruism", ">compliant</text>", "COMPLIANT")
+                .doesNotContain("<script", "NaN</text>");
         int svg = html.indexOf("<svg");
         DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
