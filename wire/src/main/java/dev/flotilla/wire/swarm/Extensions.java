@@ -7,12 +7,11 @@ import dev.flotilla.wire.protocol.MetadataMessage;
 import dev.flotilla.wire.protocol.PeerMessage;
 import dev.flotilla.wire.protocol.PeerProtocolException;
 import dev.flotilla.wire.protocol.PexMessage;
-import java.nio.ByteBuffer;
 import java.util.Map;
 
 /**
  * The extensions that we speak (BEP 10): {@code ut_metadata} (BEP 9), {@code ut_pex} (BEP 11), {@code upload_only} (BEP 21)
- * and {@code lt_donthave} (BEP 54).
+ * and, from peers only, {@code lt_donthave} (BEP 54): a torrent of ours that has lost pieces leaves its swarm and joins it again.
  *
  * <p>Confined to its owner loop.
  */
@@ -97,11 +96,6 @@ final class Extensions {
             throw new PeerProtocolException("lt_donthave: not the index of a piece");
         }
         return payload.asByteBuffer().getInt();
-    }
-
-    /** The payload of {@code lt_donthave}. */
-    static ByteString dontHave(int piece) {
-        return ByteString.copyOf(ByteBuffer.allocate(Integer.BYTES).putInt(0, piece));
     }
 
     private void onMetadataMessage(long nowNanos, Peer peer, ByteString payload) throws PeerProtocolException {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Which pieces a peer says it has. It may say so before we know how many there are: the bits are then kept as they came,
  * to {@link #MAX_EARLY_PIECE}, and checked when the number is known.
  *
- * <p>Memory: a bit a piece, nothing for a seeder.
+ * <p>Memory: a bit a piece, nothing for a seeder; a second bit before their number is known.
  *
  * <p>Confined to its owner loop.
  */
@@ -20,6 +20,7 @@ final class HeldPieces {
     private static final int UNKNOWN = -1;
 
     private final PieceSet bits = new PieceSet();
+    private final PieceSet earlyLost = new PieceSet(); // taken back before their number was known
     private @Nullable ByteString early;
     private int pieceCount = UNKNOWN;
     private boolean all;
@@ -69,6 +70,7 @@ final class HeldPieces {
         isTold = true;
         all = true;
         early = null;
+        earlyLost.clear();
         bits.clear();
     }
 
@@ -91,6 +93,7 @@ final class HeldPieces {
             throw new PeerProtocolException("a peer has piece " + piece + " of " + pieceCount);
         }
         isTold = true;
+        earlyLost.remove(piece);
         if (has(piece)) {
             return false;
         }
@@ -98,16 +101,14 @@ final class HeldPieces {
         return true;
     }
 
-    /**
-     * It has lost a piece (BEP 54). Answers false when it did not have it, or when the number of pieces is unknown: what it
-     * said before that is not yet read.
-     */
+    /** It has lost a piece (BEP 54). Answers false when it did not have it, or when the number of pieces is unknown. */
     boolean onLost(int piece) throws PeerProtocolException {
-        if (pieceCount == UNKNOWN) {
-            return false;
-        }
-        if (piece >= pieceCount) {
+        if (pieceCount == UNKNOWN ? piece > MAX_EARLY_PIECE : piece >= pieceCount) {
             throw new PeerProtocolException("a peer has lost piece " + piece + " of " + pieceCount);
+        }
+        if (pieceCount == UNKNOWN) {
+            earlyLost.add(piece);
+            return false;
         }
         if (!has(piece)) {
             return false;
@@ -124,8 +125,9 @@ final class HeldPieces {
 
     /** Checks what was told before. */
     void onPieceCount(int number) throws PeerProtocolException {
-        if (bits.length() > number) {
-            throw new PeerProtocolException("a peer has piece " + (bits.length() - 1) + " of " + number);
+        int length = Math.max(bits.length(), earlyLost.length());
+        if (length > number) {
+            throw new PeerProtocolException("a peer has, or had, piece " + (length - 1) + " of " + number);
         }
         pieceCount = number;
         ByteString bitfield = early;
@@ -133,6 +135,10 @@ final class HeldPieces {
         if (bitfield != null) {
             read(bitfield);
         }
+        for (int piece = earlyLost.next(0); piece >= 0; piece = earlyLost.next(piece + 1)) {
+            onLost(piece);
+        }
+        earlyLost.clear();
     }
 
     private void tell() throws PeerProtocolException {

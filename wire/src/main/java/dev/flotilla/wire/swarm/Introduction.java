@@ -15,7 +15,6 @@ final class Introduction {
     private int metadataLength;
     private int pexId;
     private int uploadOnlyId;
-    private int dontHaveId;
     private boolean isUploadOnly;
     private boolean speaksHolepunch;
     private boolean prefersEncryption;
@@ -27,7 +26,6 @@ final class Introduction {
         metadataId = theirs.extensions().getOrDefault(MetadataMessage.EXTENSION, metadataId);
         pexId = theirs.extensions().getOrDefault(PexMessage.EXTENSION, pexId);
         uploadOnlyId = theirs.extensions().getOrDefault(Extensions.UPLOAD_ONLY_NAME, uploadOnlyId);
-        dontHaveId = theirs.extensions().getOrDefault(Extensions.DONT_HAVE_NAME, dontHaveId);
         speaksHolepunch |= theirs.idOf("ut_holepunch") != 0;
         prefersEncryption |= theirs.prefersEncryption();
         isUploadOnly |= theirs.uploadOnly();
@@ -65,11 +63,6 @@ final class Introduction {
     /** libtorrent's companion of BEP 21. */
     int uploadOnlyId() {
         return uploadOnlyId;
-    }
-
-    /** BEP 54. */
-    int dontHaveId() {
-        return dontHaveId;
     }
 
     /** True when it wants nothing more, whatever it has (BEP 21). */

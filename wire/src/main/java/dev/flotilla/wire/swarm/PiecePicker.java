@@ -205,20 +205,6 @@ final class PiecePicker {
         order.decrement(piece);
     }
 
-    /** A stored piece is lost. */
-    void onLost(int piece) {
-        if (!isStored(piece)) {
-            throw new IllegalStateException("piece " + piece + " is not stored");
-        }
-        stored.clear(piece);
-        storedCount--;
-        storedBytes -= geometry.pieceLength(piece);
-        if (order.priority(piece) != Priority.SKIP) {
-            want(piece);
-            relist(piece);
-        }
-    }
-
     /**
      * Blocks that the peer may be asked for now, from here on asked of it.
      *

@@ -232,12 +232,6 @@ public final class SwarmEngine {
         settle(nowNanos);
     }
 
-    /** A stored piece has turned out to be lost, or was removed: it is wanted again. */
-    public void onLost(long nowNanos, int piece) {
-        trade.onLost(nowNanos, piece);
-        settle(nowNanos);
-    }
-
     /**
      * A piece that was to be verified has another hash; its blocks are forgotten.
      *

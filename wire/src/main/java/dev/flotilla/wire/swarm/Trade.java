@@ -250,22 +250,6 @@ final class Trade {
         }
     }
 
-    /** A piece that was stored is lost: wanted again, and those to whom we offered it hear of it if they can (BEP 54). */
-    void onLost(long nowNanos, int piece) {
-        opened().onLost(piece);
-        beginAnew();
-        for (Peer peer : neighbours.all()) {
-            int id = peer.introduction().dontHaveId();
-            if (id != 0) {
-                peer.send(nowNanos, new PeerMessage.Extended(id, Extensions.dontHave(piece)));
-            }
-            uploads.onLost(nowNanos, peer, piece);
-            if (peer.pieces().has(piece) && opened().wanted().has(piece)) {
-                downloads.onSupply(nowNanos, peer, peer.download().wanted() + 1);
-            }
-        }
-    }
-
     void onSecond(long nowNanos) {
         evidence.onSecond(nowNanos);
         downloads.onSecond(nowNanos);

@@ -148,13 +148,6 @@ final class Uploads {
         }
     }
 
-    /** The piece is no longer here. */
-    void onLost(long nowNanos, Peer peer, int piece) {
-        for (Request request : peer.upload().drop(r -> r.piece() == piece)) {
-            reject(nowNanos, peer, request);
-        }
-    }
-
     void unchoke(long nowNanos, Peer peer) {
         peer.upload().turn(nowNanos, false);
         onTurn();

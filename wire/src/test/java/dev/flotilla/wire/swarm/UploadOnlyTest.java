@@ -9,6 +9,7 @@ import dev.flotilla.wire.protocol.ExtendedHandshake;
 import dev.flotilla.wire.protocol.Handshake.Feature;
 import dev.flotilla.wire.protocol.PeerMessage;
 import dev.flotilla.wire.protocol.PeerProtocolException;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -143,8 +144,12 @@ class UploadOnlyTest {
         world.engine.checkInvariants();
     }
 
+    private static ByteString dontHave(int piece) {
+        return ByteString.copyOf(ByteBuffer.allocate(Integer.BYTES).putInt(0, piece));
+    }
+
     private static void lose(EngineWorld world, RecordingLink link, int piece) throws PeerProtocolException {
-        world.receive(link, new PeerMessage.Extended(Extensions.DONT_HAVE, Extensions.dontHave(piece)));
+        world.receive(link, new PeerMessage.Extended(Extensions.DONT_HAVE, dontHave(piece)));
     }
 
     @Test
@@ -161,41 +166,31 @@ class UploadOnlyTest {
     }
 
     @Test
-    void lossBeforeTheMetadataIsKnownIsNoError() throws PeerProtocolException {
+    void lossBeforeTheMetadataIsKnownCountsFromThenOn() throws PeerProtocolException {
         EngineWorld world = new EngineWorld();
-        RecordingLink link = world.peer();
-        world.receive(link, new PeerMessage.HaveAll());
-        lose(world, link, 3);
-        world.open(0);
+        RecordingLink all = world.peer();
+        world.receive(all, new PeerMessage.HaveAll());
+        lose(world, all, 3);
+        RecordingLink some = world.peer();
+        world.receive(some, new PeerMessage.Bitfield(ByteString.fromHex("1800"))); // pieces 3 and 4
+        lose(world, some, 3);
+        lose(world, some, 4);
+        world.receive(some, new PeerMessage.Have(4));
+        world.open(0, 1, 2, 5, 6, 7, 8, 9);
         world.engine.checkInvariants();
+        world.receive(all, new PeerMessage.Unchoke());
+        assertThat(all.take("request")).hasSize(2).allMatch(request -> request.startsWith("request 4 "));
+        assertThat(world.engine.snapshot(world.now).peers())
+                .extracting(PeerSnapshot::pieces)
+                .containsExactly(9, 1);
     }
 
     @Test
-    void tellsOfAPieceThatWeHaveLostAndFetchesItAgain() throws PeerProtocolException {
-        EngineWorld world = EngineWorld.seeding();
-        RecordingLink modern = world.peer();
-        introduce(world, modern, false, "lt_donthave");
-        world.receive(modern, new PeerMessage.Interested());
-        world.receive(modern, new PeerMessage.Request(4, 0, EngineWorld.BLOCK));
-        modern.isWritable = false;
-        world.receive(modern, new PeerMessage.Request(4, EngineWorld.BLOCK, EngineWorld.BLOCK));
-        RecordingLink plain = world.peer();
-        world.receive(plain, new PeerMessage.Have(4));
-        modern.take();
-        plain.take();
-        world.engine.onLost(world.now, 4);
-        world.engine.checkInvariants();
-        assertThat(modern.take())
-                .contains("extended 7 \0\0\0\u0004", "reject 4 16384 16384")
-                .doesNotContain("interested");
-        assertThat(plain.take("interested")).hasSize(1);
-        world.receive(modern, new PeerMessage.Request(4, 0, EngineWorld.BLOCK));
-        assertThat(modern.take("reject")).containsExactly("reject 4 0 16384");
-        world.receive(plain, new PeerMessage.Unchoke());
-        assertThat(world.answer(plain)).isEqualTo(2);
-        world.engine.onStored(world.now, 4);
-        assertThat(modern.take("have")).containsExactly("have 4");
-        world.engine.checkInvariants();
-        assertThat(world.engine.snapshot(world.now).verifiedPieces()).isEqualTo(10);
+    void partsFromPeersThatHadPiecesThatDoNotExist() throws PeerProtocolException {
+        EngineWorld world = new EngineWorld();
+        RecordingLink link = world.peer();
+        lose(world, link, 10);
+        world.open(0);
+        assertThat(link.closeReason).isEqualTo("pieces that do not exist");
     }
 }
