@@ -40,15 +40,24 @@ class DocumentsTest {
     /** In the tables of tests, a method may stand alone after its class: `FooTest.one`, `two`. */
     @Test
     void hostileInputNamesTestsThatExist() throws IOException {
+        assertThat(missingInTables("docs/hostile-input.md", 4, 4)).isEmpty();
+    }
+
+    @Test
+    void interopNamesTestsThatExist() throws IOException {
+        assertThat(missingInTables("docs/interop.md", 2, 3)).isEmpty();
+    }
+
+    private static List<String> missingInTables(String document, int firstCell, int lastCell) throws IOException {
         Map<String, String> sources = testSources();
         List<String> missing = new ArrayList<>();
-        for (String row : Files.readAllLines(ROOT.resolve("docs/hostile-input.md"))) {
+        for (String row : Files.readAllLines(ROOT.resolve(document))) {
             String[] cells = row.split("\\|", -1);
-            if (cells.length == 6) {
-                missing.addAll(missing(cells[4], sources));
+            for (int i = firstCell; i <= lastCell && cells.length == lastCell + 2; i++) {
+                missing.addAll(missing(cells[i], sources));
             }
         }
-        assertThat(missing).isEmpty();
+        return missing;
     }
 
     private static List<String> missing(String cell, Map<String, String> sources) {

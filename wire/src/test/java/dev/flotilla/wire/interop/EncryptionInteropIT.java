@@ -27,6 +27,7 @@ class EncryptionInteropIT {
                 Arguments.of(new LibtorrentClient(Crypto.HANDSHAKE), LEECHES),
                 Arguments.of(new Aria2Client(Crypto.RC4), SEEDS),
                 Arguments.of(new Aria2Client(Crypto.RC4), LEECHES),
+                Arguments.of(new Aria2Client(Crypto.HANDSHAKE), SEEDS),
                 Arguments.of(new Aria2Client(Crypto.HANDSHAKE), LEECHES),
                 Arguments.of(new TransmissionClient(Crypto.RC4), SEEDS),
                 Arguments.of(new TransmissionClient(Crypto.RC4), LEECHES),
@@ -44,7 +45,11 @@ class EncryptionInteropIT {
     static Stream<Arguments> ordinary() {
         return Stream.of(
                 Arguments.of(new LibtorrentClient(Crypto.ANY), SEEDS),
-                Arguments.of(new Aria2Client(Crypto.ANY), LEECHES));
+                Arguments.of(new LibtorrentClient(Crypto.ANY), LEECHES),
+                Arguments.of(new Aria2Client(Crypto.ANY), SEEDS),
+                Arguments.of(new Aria2Client(Crypto.ANY), LEECHES),
+                Arguments.of(new TransmissionClient(Crypto.ANY), SEEDS),
+                Arguments.of(new TransmissionClient(Crypto.ANY), LEECHES));
     }
 
     @ParameterizedTest(name = "{0}, Flotilla {1}")

@@ -40,9 +40,17 @@ final class SwarmForTest implements AutoCloseable {
     private int peers;
 
     SwarmForTest(InetAddress address, Path scratch, boolean isPrivate) throws IOException {
+        this(address, scratch, Shape.SINGLE_FILE, isPrivate);
+    }
+
+    SwarmForTest(InetAddress address, Path scratch, Shape shape) throws IOException {
+        this(address, scratch, shape, false);
+    }
+
+    private SwarmForTest(InetAddress address, Path scratch, Shape shape, boolean isPrivate) throws IOException {
         this.address = address;
         this.scratch = scratch;
-        payload = TestPayload.write(Files.createDirectory(scratch.resolve("source")), Shape.SINGLE_FILE);
+        payload = TestPayload.write(Files.createDirectory(scratch.resolve("source")), shape);
         metainfo = TorrentCreator.from(payload.path())
                 .pieceLength(TestPayload.PIECE_LENGTH)
                 .isPrivate(isPrivate)
