@@ -41,13 +41,18 @@ final class FileOrders {
 
     void remove(boolean deleteData, CompletableFuture<@Nullable Void> done) {
         session.onRemove(() -> {
-            try {
-                session.runs().remove(deleteData);
-                done.complete(null);
-            } catch (IOException | RuntimeException e) {
-                done.completeExceptionally(e);
-            }
-            return null;
-        });
+                    try {
+                        session.runs().remove(deleteData);
+                        done.complete(null);
+                    } catch (IOException | RuntimeException e) {
+                        done.completeExceptionally(e);
+                    }
+                    return null;
+                })
+                .whenComplete((none, failure) -> {
+                    if (failure != null) {
+                        done.completeExceptionally(failure);
+                    }
+                });
     }
 }

@@ -5,7 +5,6 @@ import dev.flotilla.wire.storage.FileSurvey;
 import dev.flotilla.wire.storage.ResumeData;
 import dev.flotilla.wire.storage.ResumeFile;
 import dev.flotilla.wire.storage.TorrentStorage;
-import dev.flotilla.wire.swarm.PeerSource;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,13 +27,6 @@ import org.slf4j.LoggerFactory;
 final class Runs {
     private static final Logger log = LoggerFactory.getLogger(Runs.class);
     private static final long SAVE_SECONDS = 30;
-
-    /** What is done to a torrent's files while none is open; on a disk thread. Answers what is then known of them. */
-    @FunctionalInterface
-    interface Work {
-        @Nullable
-        ResumeData run(@Nullable TorrentStorage closed) throws IOException;
-    }
 
     private final TorrentSession session;
     private final NodeParts node;
@@ -176,33 +168,46 @@ final class Runs {
 
     /** Ends this run and begins another, whose files are checked but for what is known of them. */
     void restart(String reason, boolean trust) {
-        work(reason, directory, closed -> trust ? latest : distrusted(latest));
+        Metainfo known = metainfo;
+        if (known == null) {
+            throw new IllegalStateException("no run to end");
+        }
+        Supplier<@Nullable ResumeData> memory = remembered(known);
+        work(reason, directory, () -> {
+            ResumeData data = memory.get();
+            return data == null || trust ? data : data.distrusted();
+        });
     }
 
-    private static @Nullable ResumeData distrusted(@Nullable ResumeData data) {
-        return data == null ? null : data.distrusted();
+    /** What was last saved, in this session or before. */
+    private Supplier<@Nullable ResumeData> remembered(Metainfo known) {
+        Supplier<@Nullable ResumeData> before = memory(known);
+        return () -> {
+            ResumeData saved = latest;
+            return saved != null ? saved : before.get();
+        };
     }
 
     /**
      * Ends this run, does {@code work}, and begins another in {@code then}; where it was when the work fails.
      *
+     * @param work on a disk thread, while no file is open; answers what is then known of them
      * @return completes on the loop, with the failure of the work; cancelled when the torrent ends before
      */
-    CompletableFuture<Void> work(String reason, Path then, Work work) {
+    private CompletableFuture<Void> work(String reason, Path then, Callable<@Nullable ResumeData> work) {
         SwarmRun old = run;
         Metainfo known = metainfo;
         if (known == null || ended || between != null) {
             throw new IllegalStateException("no run to end");
         }
-        TorrentStorage storage = old.storage();
         earlier = totals();
         run = new SwarmRun(session, node, loop);
-        old.neighbours().forEach(endpoint -> run.onPeer(endpoint, PeerSource.MANUAL));
+        old.acquaintances().forEach(run::onPeer);
         session.onRun(run);
         run.expect(known);
         CompletableFuture<Void> stopped = old.stop(reason).handle((done, failure) -> null);
         CompletableFuture<@Nullable ResumeData> worked = stopped.thenCompose(done -> saves.handle((a, b) -> null))
-                .thenCompose(done -> node.disk().submit(() -> work.run(storage)));
+                .thenCompose(done -> node.disk().submit(work));
         CompletableFuture<Void> result = new CompletableFuture<>();
         between = onLoop(worked).handle((data, failure) -> {
             between = null;
@@ -210,8 +215,7 @@ final class Runs {
                 directory = then;
             }
             if (!ended) {
-                ResumeData memory = failure == null ? data : latest;
-                run.open(known, directory, () -> memory);
+                run.open(known, directory, failure == null ? () -> data : remembered(known));
             }
             if (failure == null) {
                 result.complete(null);
@@ -230,15 +234,16 @@ final class Runs {
             directory = target;
             return CompletableFuture.completedFuture(null);
         }
+        TorrentStorage storage = run.storage();
+        if (storage == null) {
+            return CompletableFuture.failedFuture(new IllegalStateException("the files are being checked"));
+        }
         BitSet have = (BitSet) run.have().clone();
         ResumeData.Totals totals = totals();
         ResumeFile old = file(known, directory);
         ResumeFile next = file(known, target);
-        return work("moving", target, closed -> {
-            if (closed == null) {
-                throw new IOException("cannot move files that are still being checked");
-            }
-            FileSurvey survey = closed.moveTo(node.disk().storage(known, target), have);
+        return work("moving", target, () -> {
+            FileSurvey survey = storage.moveTo(node.disk().storage(known, target), have);
             ResumeData data = ResumeData.of(have, survey, totals);
             latest = data;
             keep(next, data, known);

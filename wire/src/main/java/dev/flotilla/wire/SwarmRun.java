@@ -7,7 +7,6 @@ import dev.flotilla.dht.DhtNode;
 import dev.flotilla.wire.storage.ResumeData;
 import dev.flotilla.wire.storage.TorrentStorage;
 import dev.flotilla.wire.swarm.PeerLink;
-import dev.flotilla.wire.swarm.PeerSnapshot;
 import dev.flotilla.wire.swarm.PeerSource;
 import dev.flotilla.wire.swarm.Phase;
 import dev.flotilla.wire.swarm.SwarmConfig;
@@ -21,6 +20,7 @@ import io.netty.channel.EventLoop;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -97,12 +97,9 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
         door.enter((engine, nowNanos) -> engine.onPeersFound(nowNanos, List.of(endpoint), source));
     }
 
-    /** The peers that this run has dialled and is connected to: another could. */
-    List<Endpoint> neighbours() {
-        return engine.snapshot(System.nanoTime()).peers().stream()
-                .filter(peer -> peer.connected() && peer.outgoing())
-                .map(PeerSnapshot::endpoint)
-                .toList();
+    /** See {@link SwarmEngine#acquaintances}. */
+    Map<Endpoint, PeerSource> acquaintances() {
+        return engine.acquaintances();
     }
 
     /** The pieces that are stored and right, live. */

@@ -186,13 +186,15 @@ final class TorrentSession {
         end(TorrentState.CLOSED, null, () -> null);
     }
 
-    /** @param last done on a disk thread when no file is open any more */
-    void onRemove(Callable<@Nullable Void> last) {
-        if (hasEnded()) {
-            released.thenCompose(none -> node.disk().submit(last));
-        } else {
-            end(TorrentState.CLOSED, null, last);
+    /**
+     * @param last done on a disk thread when no file is open any more
+     * @return fails when it is not done, for the node is being closed
+     */
+    CompletableFuture<?> onRemove(Callable<@Nullable Void> last) {
+        if (!hasEnded()) {
+            return end(TorrentState.CLOSED, null, last);
         }
+        return released.thenCompose(none -> node.disk().submit(last));
     }
 
     /** Publishes how the torrent stands. */
@@ -295,9 +297,10 @@ final class TorrentSession {
         end(TorrentState.FAILED, cause, () -> null);
     }
 
-    private void end(TorrentState end, @Nullable Throwable cause, Callable<@Nullable Void> last) {
+    /** Answers when all is done, or why {@code last} was not. */
+    private CompletableFuture<Void> end(TorrentState end, @Nullable Throwable cause, Callable<@Nullable Void> last) {
         if (hasEnded()) {
-            return;
+            return released;
         }
         node.admission().remove(this);
         standing.end(end);
@@ -310,6 +313,7 @@ final class TorrentSession {
             published.closed();
             released.complete(null);
         });
+        return stopped;
     }
 
     private void publishStatistics() {

@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -94,6 +97,64 @@ class FastResumeIT {
         Torrent checked = distrustful.add(payload.metainfo(), downloads);
         checked.completion().toCompletableFuture().get(60, SECONDS);
         assertThat(checked.statistics().totals().downloadedBytes()).isEqualTo(40 * PIECE + 7);
+    }
+
+    @Test
+    void whatIsRememberedOutlastsACheckThatIsBegunAgain() throws Exception {
+        seed();
+        PeerNode node = leecher();
+        close(complete(node));
+        Torrent again = node.add(payload.metainfo(), downloads);
+        again.recheck();
+        again.completion().toCompletableFuture().get(60, SECONDS);
+        assertThat(again.statistics().totals().downloadedBytes()).isEqualTo(40 * PIECE + 7);
+    }
+
+    @Test
+    void aMoveThatFailsForgetsNothing() throws Exception {
+        seed();
+        PeerNode node = leecher();
+        close(complete(node));
+        forgetPieceOne();
+        Torrent again = node.add(payload.metainfo(), downloads);
+        await().until(() -> again.state() == TorrentState.DOWNLOADING);
+        assertThatThrownBy(() -> again.move(seeds).toCompletableFuture().get(60, SECONDS))
+                .hasCauseInstanceOf(FileAlreadyExistsException.class);
+        await().until(() -> again.state() == TorrentState.DOWNLOADING); // had it read the files it would have found all
+        assertThat(again.statistics().progress().piecesDone()).isEqualTo(40);
+    }
+
+    @Test
+    void whatIsBeingCheckedIsNotMoved() throws Exception {
+        seed();
+        PeerNode node = leecher();
+        close(complete(node));
+        Torrent again = node.add(payload.metainfo(), downloads);
+        Path elsewhere = downloads.resolve("elsewhere");
+        try {
+            again.move(elsewhere).toCompletableFuture().get(60, SECONDS);
+        } catch (ExecutionException e) { // else the check was over
+            assertThat(e).hasCauseInstanceOf(IllegalStateException.class);
+        }
+        again.completion().toCompletableFuture().get(60, SECONDS);
+        assertThat(again.statistics().transfer().downloadedBytes()).isZero();
+        assertThat(again.statistics().totals().downloadedBytes()).isEqualTo(40 * PIECE + 7);
+    }
+
+    /** Nobody answers there when it is dialled. */
+    @Test
+    void aPeerThatTheUserNamedIsKnownAfterARecheck() throws Exception {
+        seed();
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            silent.setSoTimeout(20_000);
+            PeerNode node = nodes.open(nodes.builder().dht(false).encryption(Encryption.OFF));
+            Torrent torrent = node.add(payload.metainfo(), downloads);
+            await().until(() -> torrent.state() == TorrentState.DOWNLOADING);
+            torrent.addPeer((InetSocketAddress) silent.getLocalSocketAddress());
+            silent.accept().close();
+            torrent.recheck();
+            silent.accept().close();
+        }
     }
 
     /** Has the resume file say that piece 1 is missing. */

@@ -2,6 +2,8 @@ package dev.flotilla.wire.swarm;
 
 import dev.flotilla.core.Endpoint;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -188,6 +190,17 @@ final class Dialler {
         if (candidate != null && candidate.state == Candidate.State.DIALLING) {
             dialling--;
         }
+    }
+
+    /** Those who are connected, or being dialled, and all that the user named; each with how we heard of it. */
+    Map<Endpoint, PeerSource> acquaintances() {
+        Map<Endpoint, PeerSource> acquaintances = new LinkedHashMap<>();
+        for (Candidate candidate : candidates.all()) {
+            if (!candidate.isIdle() || candidate.source.isNamed()) {
+                acquaintances.put(candidate.endpoint, candidate.source);
+            }
+        }
+        return acquaintances;
     }
 
     /** Everyone may be dialled at once. */

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -349,6 +350,11 @@ public final class SwarmEngine {
     /** Fails when what the parts say of each other does not fit: for simulations. */
     public void checkInvariants() {
         trade.checkInvariants();
+    }
+
+    /** The endpoints that an engine which takes the place of this one should begin with. */
+    public Map<Endpoint, PeerSource> acquaintances() {
+        return neighbours.dialler().acquaintances();
     }
 
     /** How the torrent stands. */
