@@ -154,6 +154,16 @@ final class Runs {
         }
     }
 
+    private static void forget(@Nullable ResumeFile file) {
+        if (file != null) {
+            try {
+                file.delete();
+            } catch (IOException e) {
+                log.warn("cannot delete {}: {}", file.path(), e.toString());
+            }
+        }
+    }
+
     private <T> CompletableFuture<T> onLoop(CompletableFuture<T> future) {
         CompletableFuture<T> hopped = new CompletableFuture<>();
         future.whenComplete((value, failure) -> Loops.hop(loop, () -> {
@@ -247,9 +257,7 @@ final class Runs {
             ResumeData data = ResumeData.of(have, survey, totals);
             latest = data;
             keep(next, data, known);
-            if (old != null) {
-                old.delete();
-            }
+            forget(old);
             return data;
         });
     }
@@ -287,12 +295,15 @@ final class Runs {
             return;
         }
         ResumeFile file = file(known, directory);
-        if (file != null) {
-            file.delete();
-        }
-        if (deleteData) {
-            TorrentStorage storage = run.storage();
-            (storage != null ? storage : node.disk().storage(known, directory)).deleteFiles();
+        try {
+            if (deleteData) {
+                TorrentStorage storage = run.storage();
+                (storage != null ? storage : node.disk().storage(known, directory)).deleteFiles();
+            }
+        } finally {
+            if (file != null) {
+                file.delete();
+            }
         }
     }
 }

@@ -303,8 +303,9 @@ public final class Torrent implements AutoCloseable {
 
     /**
      * Takes the files below another directory, created when missing: renames them, or copies them to another file system and
-     * deletes the old ones when all are copied. Meanwhile the torrent is CHECKING and has no connection. When it fails, all
-     * files are where they were and the torrent goes on there. Follows no link.
+     * deletes the old ones when all are copied; those that cannot be deleted stay, and the log tells. Meanwhile the torrent
+     * is CHECKING and has no connection. When it fails, all files are where they were and the torrent goes on there. Follows
+     * no link.
      *
      * @return completes when {@link #directory()} is the new one; fails with an {@link java.io.IOException} that names the file,
      *     also when one is there already, and with an {@link IllegalStateException} when the torrent has ended, is being

@@ -252,7 +252,14 @@ class FastResumeIT {
         seed();
         Path file = Files.write(state.resolve("file"), new byte[1]);
         PeerNode node = nodes.open(nodes.builder().dht(false).stateDirectory(file));
-        close(complete(node));
+        Torrent torrent = complete(node);
         payload.assertSameIn(downloads);
+        Path elsewhere = downloads.resolve("elsewhere");
+        torrent.move(elsewhere).toCompletableFuture().get(60, SECONDS);
+        assertThat(torrent.directory()).isEqualTo(elsewhere);
+        payload.assertSameIn(elsewhere);
+        assertThatThrownBy(() -> torrent.remove(true).toCompletableFuture().get(60, SECONDS))
+                .hasCauseInstanceOf(IOException.class); // what is known of it could not be forgotten
+        assertThat(elsewhere).isEmptyDirectory();
     }
 }

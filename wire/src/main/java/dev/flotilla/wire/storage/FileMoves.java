@@ -15,6 +15,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes a torrent's files elsewhere, or away. Follows no link: a file that is one, or lies behind one, is neither moved nor
@@ -23,13 +25,15 @@ import java.util.List;
  * <p>Thread-safe: no state.
  */
 final class FileMoves {
+    private static final Logger log = LoggerFactory.getLogger(FileMoves.class);
     private static final int BUFFER_LENGTH = 1 << 18;
 
     private FileMoves() {}
 
     /**
      * Renames the files of {@code from} to those of {@code to}; between two file systems all are copied, forced to the disk,
-     * and only then deleted. Those that do not exist are passed over. When this throws, all are where they were.
+     * and only then deleted. Those that do not exist are passed over. When this throws, all are where they were. What cannot
+     * be deleted when all is in the new place stays, and the log tells.
      *
      * @throws FileAlreadyExistsException when one is there already
      */
@@ -47,11 +51,24 @@ final class FileMoves {
         if (!rename(from, to, present)) {
             copy(from, to, present);
             for (int i : present) {
-                Files.delete(from.get(i).path());
+                tidyUp(() -> Files.delete(from.get(i).path()));
             }
         }
         for (int i : present) {
-            deleteEmptyParents(from.get(i));
+            tidyUp(() -> deleteEmptyParents(from.get(i)));
+        }
+    }
+
+    /** What is to be deleted when all is done. */
+    private interface Deletion {
+        void run() throws IOException;
+    }
+
+    private static void tidyUp(Deletion deletion) {
+        try {
+            deletion.run();
+        } catch (IOException e) {
+            log.warn("not deleted after a move: {}", e.toString());
         }
     }
 

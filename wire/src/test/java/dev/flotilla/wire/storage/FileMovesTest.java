@@ -2,12 +2,14 @@ package dev.flotilla.wire.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Stream;
@@ -114,6 +116,43 @@ class FileMovesTest {
             assertThat(moved.check(done -> {}, () -> false)).isEqualTo(have);
         }
         assertThat(below(old)).isEmpty();
+    }
+
+    /** As on a file system that can only be read; root may delete nearly everywhere, so for root nothing is shown. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whatCannotBeDeletedStaysAndTheMoveIsDone() throws IOException {
+        Path parent = old.resolve("sample");
+        Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("r-xr-xr-x"));
+        try {
+            assumeThat(Files.isWritable(parent)).isFalse();
+            Path target = Files.createTempDirectory(Path.of("/dev/shm"), "flotilla-move");
+            assertThat(move(target).changed()).isEmpty();
+            assertWholeIn(target);
+            try (TorrentStorage storage = TorrentStorage.open(sample.metainfo(), target)) {
+                storage.close();
+                storage.deleteFiles();
+            }
+            Files.delete(target);
+        } finally {
+            Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aDirectoryThatCannotBeDeletedHindersNoMove() throws IOException {
+        Files.delete(old.resolve("sample/a"));
+        Files.delete(old.resolve("sample/c"));
+        Path parent = old.resolve("sample");
+        Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("r-xr-xr-x"));
+        try {
+            assumeThat(Files.isWritable(parent)).isFalse();
+            move(next);
+            assertThat(next.resolve("sample/sub/b")).hasBinaryContent(sample.file(1));
+        } finally {
+            Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
     }
 
     @Test
