@@ -21,6 +21,7 @@ final class NodeRate {
     synchronized void setRate(long nowNanos, long bytesPerSecond) {
         bucket.setRate(nowNanos, bytesPerSecond);
         limited = bucket.isLimited();
+        waiting.forEach(share -> share.credit = Math.max(share.credit, -bucket.burst()));
     }
 
     boolean isLimited() {
@@ -56,6 +57,9 @@ final class NodeRate {
         if (limited) {
             synchronized (this) {
                 share.credit -= bytes;
+                if (share.credit <= 0) {
+                    waiting.add(share); // a debt is paid though the torrent wants no more
+                }
             }
         }
     }

@@ -15,10 +15,18 @@ final class TokenBucket {
     private long balance;
     private long filledNanos;
 
+    /** Of a debt at another rate no more stays than a burst at this one. */
     void setRate(long nowNanos, long bytesPerSecond) {
-        rate = bytesPerSecond;
-        balance = Math.min(balance, 0);
-        filledNanos = nowNanos;
+        if (rate != bytesPerSecond) {
+            rate = bytesPerSecond;
+            balance = Math.max(-burst(), Math.min(balance, 0));
+            filledNanos = nowNanos;
+        }
+    }
+
+    /** What may be saved up, in bytes. */
+    long burst() {
+        return Math.max(LEAST_BURST, rate / BURSTS_PER_SECOND);
     }
 
     boolean isLimited() {
@@ -33,7 +41,7 @@ final class TokenBucket {
         }
         long bytes = (long) ((double) elapsed * rate / SECOND);
         if (bytes > 0) {
-            balance += Math.min(bytes, Math.max(LEAST_BURST, rate / BURSTS_PER_SECOND) - balance);
+            balance += Math.min(bytes, burst() - balance);
             filledNanos += (long) ((double) bytes * SECOND / rate); // a fraction of a byte is not lost
         }
         return balance;

@@ -187,6 +187,8 @@ final class TorrentSession {
     }
 
     /**
+     * Ends it, unless it has ended.
+     *
      * @param last done on a disk thread when no file is open any more
      * @return fails when it is not done, for the node is being closed
      */

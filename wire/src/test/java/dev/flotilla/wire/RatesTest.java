@@ -40,6 +40,35 @@ class RatesTest {
         assertThat(bytes).isCloseTo(seconds * bytesPerSecond, within(seconds * bytesPerSecond / 20));
     }
 
+    /** Many connections may overdraw a high limit at once; at a low one that would be minutes of silence. */
+    @Test
+    void aDebtOfBeforeIsNotHeldAgainstALowerLimit() {
+        NodeRate node = new NodeRate();
+        node.setRate(0, 10_000_000);
+        TorrentRate torrent = new TorrentRate(node);
+        torrent.setRate(0, 10_000_000);
+        assertThat(torrent.mayTake(SECOND)).isTrue();
+        torrent.take(3_000_000);
+        assertThat(torrent.mayTake(SECOND)).isFalse();
+        node.setRate(SECOND, 10_000);
+        torrent.setRate(SECOND, 10_000);
+        assertThat(taken(torrent, SECOND, 60 * SECOND, 20_000_000, BLOCK))
+                .isCloseTo(600_000, Percentage.withPercentage(6));
+    }
+
+    @Test
+    void theSameLimitAgainChangesNothing() {
+        NodeRate node = new NodeRate();
+        TorrentRate torrent = new TorrentRate(node);
+        long bytes = 0;
+        for (long now = 0; now < 60 * SECOND; now += SECOND / 5) {
+            node.setRate(now, 20_000);
+            torrent.setRate(now, 20_000);
+            bytes += taken(torrent, now, SECOND / 5, 20_000_000, 16 * BLOCK);
+        }
+        assertThat(bytes).isCloseTo(1_200_000, within(16L * BLOCK));
+    }
+
     @Test
     void theGreatestLimitStopsNobody() {
         TorrentRate rate = new TorrentRate(new NodeRate());
