@@ -129,10 +129,9 @@ class FileMovesTest {
             Path target = Files.createTempDirectory(Path.of("/dev/shm"), "flotilla-move");
             assertThat(move(target).changed()).isEmpty();
             assertWholeIn(target);
-            try (TorrentStorage storage = TorrentStorage.open(sample.metainfo(), target)) {
-                storage.close();
-                storage.deleteFiles();
-            }
+            TorrentStorage storage = TorrentStorage.open(sample.metainfo(), target);
+            storage.close();
+            storage.deleteFiles();
             Files.delete(target);
         } finally {
             Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
