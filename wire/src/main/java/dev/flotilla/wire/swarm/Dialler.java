@@ -65,7 +65,11 @@ final class Dialler {
     void onFound(long nowNanos, Collection<Endpoint> endpoints, PeerSource source) {
         for (Endpoint endpoint : endpoints) {
             if (!bans.isBanned(endpoint)) {
-                wake(nowNanos, candidates.find(nowNanos, endpoint, source));
+                Candidate found = candidates.find(nowNanos, endpoint, source);
+                if (found != null && source == PeerSource.MANUAL) {
+                    found.notBefore = nowNanos; // the user may know more than we do
+                }
+                wake(nowNanos, found);
             }
         }
     }

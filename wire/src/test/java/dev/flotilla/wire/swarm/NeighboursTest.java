@@ -204,6 +204,17 @@ class NeighboursTest {
     }
 
     @Test
+    void whomTheUserNamesIsDialledThoughItRests() {
+        found(PeerSource.DHT, A);
+        world.engine.onConnectFailed(world.now, A);
+        world.takeTold();
+        found(PeerSource.DHT, A);
+        assertThat(world.takeTold("connect")).isEmpty();
+        found(PeerSource.MANUAL, A);
+        assertThat(world.takeTold("connect")).containsExactly("connect " + A);
+    }
+
+    @Test
     void triesAManualPeerForEver() {
         found(PeerSource.MANUAL, A);
         for (int i = 0; i < 20; i++) {
