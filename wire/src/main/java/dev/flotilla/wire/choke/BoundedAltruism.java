@@ -26,7 +26,7 @@ final class BoundedAltruism implements Choker {
 
     @Override
     public Decision decide(Round round) {
-        return round.seeding() ? SeedersTurns.decide(round) : trade(round);
+        return round.seeding() ? EvidenceTurns.decide(round) : trade(round);
     }
 
     private static Decision trade(Round round) {

@@ -18,6 +18,8 @@ package dev.flotilla.wire.choke;
  * @param allowanceBytes what it may still draw without giving: the least of the budgets of its address and of the networks
  *     around that; 0 for some minutes after one was used up
  * @param redistributed pieces that we gave to it first of all, and that others have got since; while we seed
+ * @param hoarded pieces that we gave to it first of all, and that nobody has got from it so far; while we seed
+ * @param elsewhere pieces that it has, as far as it says, and did not get from us
  */
 public record Contender(
         int number,
@@ -31,7 +33,9 @@ public record Contender(
         long turnedNanos,
         long connectedNanos,
         long allowanceBytes,
-        int redistributed) {
+        int redistributed,
+        int hoarded,
+        int elsewhere) {
 
     private static final long NEWCOMER_NANOS = 60_000_000_000L;
 

@@ -11,7 +11,7 @@ import java.util.List;
  * @param between a slot has become free between two rounds: who is unchoked and interested is to stay so
  * @param rotates the optimistic slot is to be given anew; every third round, never {@code between}
  * @param slots peers to be unchoked at most, the optimistic one included; 1 or more
- * @param turnBytes what a seeder gives a peer in a turn at least
+ * @param pieceBytes length of a piece
  * @param sentRate bytes a second that we sent to all peers, over the last 20 seconds
  * @param lot a random number, for what is left to chance; not negative
  * @param contenders all connected peers, in the order in which they came
@@ -21,7 +21,7 @@ public record Round(
         boolean between,
         boolean rotates,
         int slots,
-        long turnBytes,
+        long pieceBytes,
         long sentRate,
         long lot,
         List<Contender> contenders) {

@@ -18,7 +18,6 @@ import java.util.random.RandomGenerator;
  * <p>Confined to its owner loop.
  */
 final class ChokeRounds {
-    private static final int TURN_PIECES = 20;
     private static final int OPTIMISTIC_ROUNDS = 3;
 
     private UploadConfig config;
@@ -127,7 +126,7 @@ final class ChokeRounds {
                 between,
                 !between && rounds++ % OPTIMISTIC_ROUNDS == 0,
                 slots(),
-                (long) TURN_PIECES * picker.geometry().pieceLength(),
+                picker.geometry().pieceLength(),
                 sentRate,
                 random.nextLong() >>> 1,
                 contenders);
@@ -152,6 +151,8 @@ final class ChokeRounds {
                 nowNanos - upload.turnedNanos(),
                 nowNanos - peer.connectedNanos(),
                 uploads.allowances().left(nowNanos, peer),
-                upload.redistributed());
+                upload.redistributed(),
+                upload.hoarded(),
+                Math.max(0, peer.pieces().count() - upload.sentPieces()));
     }
 }

@@ -252,15 +252,20 @@ final class PiecePicker {
         }
         boolean isSlow = peer.download().isSlow();
         int count = active.takeOpen(
-                peer, blocks, 0, room, piece -> order.availability(piece.piece()) == 0 && (!isSlow || piece.isSlow()));
+                peer, blocks, 0, room, piece -> isScarce(piece.piece(), peer) && (!isSlow || piece.isSlow()));
         while (count < room && !peer.download().hasNoPiece(relistings)) {
             int chosen = choose(peer);
-            if (chosen == PieceSet.NONE || order.availability(chosen) > 0) {
+            if (chosen == PieceSet.NONE || !isScarce(chosen, peer)) {
                 break;
             }
             count = active.take(begin(nowNanos, chosen, peer), peer, blocks, count, room);
         }
         return count;
+    }
+
+    /** Only seeders have it; or the peer has suggested it, for it sees that those who have it keep it. */
+    private boolean isScarce(int piece, Peer peer) {
+        return order.availability(piece) == 0 || peer.download().hints().contains(piece);
     }
 
     /** Asks the peer for the open blocks of a piece: answers as {@link #pick}, {@code from} included. */

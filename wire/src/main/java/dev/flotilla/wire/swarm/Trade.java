@@ -158,7 +158,7 @@ final class Trade {
             peer.budget().spend(nowNanos, ControlBudget.CHEAP);
         } else if (picker != null) {
             picker.onHave(piece);
-            seenAt(peer, piece, picker);
+            seenAt(nowNanos, peer, piece, picker);
             if (picker.wanted().has(piece)) {
                 downloads.onSupply(nowNanos, peer, peer.download().wanted() + 1);
                 downloads.onFirstCopy(nowNanos, peer, piece);
@@ -166,9 +166,9 @@ final class Trade {
         }
     }
 
-    private void seenAt(Peer peer, int piece, PiecePicker pieces) {
+    private void seenAt(long nowNanos, Peer peer, int piece, PiecePicker pieces) {
         if (pieces.isComplete() && redistribution != null) {
-            redistribution.onHave(peer, piece, pieces.availability(piece));
+            redistribution.onHave(nowNanos, peer, piece, pieces.availability(piece));
         }
         if (superSeeding != null) {
             superSeeding.onChange();
@@ -256,6 +256,9 @@ final class Trade {
         if (picker != null) {
             rounds.onSecond(nowNanos, picker);
             lateHaves.onSecond(nowNanos, picker.stored()::get);
+            if (redistribution != null && picker.isComplete() && superSeeding == null) {
+                redistribution.onSecond(nowNanos);
+            }
         }
     }
 
@@ -284,21 +287,14 @@ final class Trade {
         boolean wasWanted = opened().wanted().has(piece);
         ActivePiece right = opened().onStored(piece);
         for (Peer peer : neighbours.all()) {
-            tellHave(nowNanos, peer, piece);
+            peer.send(nowNanos, new PeerMessage.Have(piece)); // seeders too: they see who passes on what they gave
+            peer.budget().onNews();
         }
         if (wasWanted) {
             downloads.onStored(nowNanos, piece);
         }
         downloads.verification().onResult(right, true);
         return evidence.onStored(nowNanos, right, digests);
-    }
-
-    private static void tellHave(long nowNanos, Peer peer, int piece) {
-        if (!peer.pieces()
-                .isComplete()) { // who has the piece still counts who else has it, and a super-seeder waits for that
-            peer.send(nowNanos, new PeerMessage.Have(piece));
-            peer.budget().onNews();
-        }
     }
 
     /** Answers who is known to have sent false blocks: the one source, or for now nobody. */

@@ -42,7 +42,9 @@ final class Upload {
     private long limitBytes;
     private long creditedBytes;
     private final BitSet sentPieces = new BitSet(); // of which a block was sent
+    private int sentPieceCount;
     private int redistributed;
+    private int hoarded;
 
     Upload(long nowNanos) {
         meter = new RateMeter(nowNanos);
@@ -104,6 +106,7 @@ final class Upload {
 
     /** A block of the piece was sent to it. */
     void onSentOf(int piece) {
+        sentPieceCount += sentPieces.get(piece) ? 0 : 1;
         sentPieces.set(piece);
     }
 
@@ -111,9 +114,25 @@ final class Upload {
         return sentPieces.get(piece);
     }
 
+    /** How many pieces it was sent a block of. */
+    int sentPieces() {
+        return sentPieceCount;
+    }
+
+    /** It is the first to have a piece, and has it from us. */
+    void onHadFirst() {
+        hoarded++;
+    }
+
     /** A piece that it alone had from us was seen at another peer. */
     void onRedistributed() {
+        hoarded--;
         redistributed++;
+    }
+
+    /** Pieces that it alone had from us, and that were not seen elsewhere. */
+    int hoarded() {
+        return hoarded;
     }
 
     int redistributed() {

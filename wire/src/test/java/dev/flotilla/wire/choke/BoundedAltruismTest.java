@@ -46,7 +46,8 @@ class BoundedAltruismTest {
         Contender taker = crowd.contenders.get(0);
         crowd.contenders.set(
                 0,
-                new Contender(1, true, true, false, false, taker.sentRate() / 17, taker.sentRate(), 0, 50, 50, 10, 0));
+                new Contender(
+                        1, true, true, false, false, taker.sentRate() / 17, taker.sentRate(), 0, 50, 50, 10, 0, 0, 0));
         assertThat(choker.decide(crowd.round(4, false)).verdicts().get(0).granted())
                 .isTrue();
     }
@@ -57,11 +58,5 @@ class BoundedAltruismTest {
         Decision decision = choker.decide(crowd.round(2, true));
         assertThat(unchoked(decision)).hasSize(2).contains(3);
         assertThat(optimistic(decision)).isIn(1, 2, 5);
-    }
-
-    @Test
-    void seederTakesTurns() {
-        crowd.serving(2_000_000, 61, 0).exhausted();
-        assertThat(unchoked(choker.decide(crowd.seeding(1)))).containsExactly(2);
     }
 }

@@ -44,7 +44,9 @@ class ChokersPropertyTest {
                     random.nextLong(300 * SECOND),
                     random.nextLong(300 * SECOND),
                     random.nextInt(2) * random.nextLong(500_000),
-                    random.nextInt(5)));
+                    random.nextInt(5),
+                    random.nextInt(9),
+                    random.nextInt(20)));
             hasOptimistic &= !isUnchoked;
         }
         boolean isBetween = random.nextInt(3) == 0;
@@ -121,5 +123,17 @@ class ChokersPropertyTest {
             turns += Crowd.unchoked(Choker.named(name).decide(round)).contains(newcomer) ? 1 : 0;
         }
         assertThat(turns).isGreaterThan(10);
+    }
+
+    /** Whatever others have proved: a seeder serves who has waited longest of the others, every third round. */
+    @Property
+    void seederStarvesNobody(@ForAll("names") String name, @ForAll long seed) {
+        Round any = anyRound(seed);
+        List<Contender> crowd = new ArrayList<>(any.contenders());
+        long longest = 1_000 * SECOND;
+        crowd.add(new Contender(100, true, false, false, false, 0, 0, 0, longest, 2 * longest, 0, 0, 9, 0));
+        crowd.removeIf(contender -> contender.unchoked() && !name.equals("bounded-altruism"));
+        Round round = new Round(true, false, true, any.slots(), any.pieceBytes(), 0, any.lot(), crowd);
+        assertThat(Crowd.unchoked(Choker.named(name).decide(round))).contains(100);
     }
 }

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 final class Crowd {
     static final long SECOND = 1_000_000_000L;
     static final long ALLOWANCE = 500_000;
+    static final long PIECE = 50_000;
 
     final List<Contender> contenders = new ArrayList<>();
 
@@ -39,13 +40,15 @@ final class Crowd {
                 sinceSeconds * SECOND,
                 1_000 * SECOND,
                 ALLOWANCE,
-                redistributed));
+                redistributed,
+                0,
+                0));
     }
 
     /** Never had a turn. */
     Crowd newcomerThatWaited(long seconds) {
         return add(new Contender(
-                next(), true, false, false, false, 0, 0, 0, seconds * SECOND, seconds * SECOND, ALLOWANCE, 0));
+                next(), true, false, false, false, 0, 0, 0, seconds * SECOND, seconds * SECOND, ALLOWANCE, 0, 0, 0));
     }
 
     Crowd waited(long seconds, int redistributed) {
@@ -61,25 +64,47 @@ final class Crowd {
                 seconds * SECOND,
                 1_000 * SECOND,
                 ALLOWANCE,
-                redistributed));
+                redistributed,
+                0,
+                0));
+    }
+
+    /** A seeder sees what became of its pieces, and what it has besides. */
+    Crowd evidence(long waitedSeconds, int redistributed, int hoarded, int elsewhere) {
+        return add(new Contender(
+                next(),
+                true,
+                false,
+                false,
+                false,
+                0,
+                0,
+                0,
+                waitedSeconds * SECOND,
+                1_000 * SECOND,
+                ALLOWANCE,
+                redistributed,
+                hoarded,
+                elsewhere));
     }
 
     Crowd newcomer() {
-        return add(new Contender(next(), true, false, false, false, 0, 0, 0, 5 * SECOND, 5 * SECOND, ALLOWANCE, 0));
+        return add(
+                new Contender(next(), true, false, false, false, 0, 0, 0, 5 * SECOND, 5 * SECOND, ALLOWANCE, 0, 0, 0));
     }
 
     /** Gave nothing and has drawn all it could. */
     Crowd exhausted() {
-        return add(new Contender(next(), true, false, false, false, 0, 0, 0, 5 * SECOND, 5 * SECOND, 0, 0));
+        return add(new Contender(next(), true, false, false, false, 0, 0, 0, 5 * SECOND, 5 * SECOND, 0, 0, 0, 0));
     }
 
     Crowd snubbed(long receivedRate) {
         return add(new Contender(
-                next(), true, true, false, true, receivedRate, 0, 0, 100 * SECOND, 1_000 * SECOND, ALLOWANCE, 0));
+                next(), true, true, false, true, receivedRate, 0, 0, 100 * SECOND, 1_000 * SECOND, ALLOWANCE, 0, 0, 0));
     }
 
     Crowd uninterested() {
-        return add(new Contender(next(), false, true, false, false, 1_000_000, 0, 0, 0, 0, ALLOWANCE, 0));
+        return add(new Contender(next(), false, true, false, false, 1_000_000, 0, 0, 0, 0, ALLOWANCE, 0, 0, 0));
     }
 
     private Crowd add(boolean isUnchoked, boolean isOptimistic, long rate, long sentBytes, long sinceSeconds) {
@@ -95,6 +120,8 @@ final class Crowd {
                 sinceSeconds * SECOND,
                 1_000 * SECOND,
                 ALLOWANCE,
+                0,
+                0,
                 0));
     }
 
@@ -108,15 +135,20 @@ final class Crowd {
     }
 
     Round round(int slots, boolean rotates) {
-        return new Round(false, false, rotates, slots, 1_000_000, 100_000, 0, contenders);
+        return new Round(false, false, rotates, slots, PIECE, 100_000, 0, contenders);
     }
 
     Round between(int slots) {
-        return new Round(false, true, false, slots, 1_000_000, 100_000, 0, contenders);
+        return new Round(false, true, false, slots, PIECE, 100_000, 0, contenders);
     }
 
     Round seeding(int slots) {
-        return new Round(true, false, true, slots, 1_000_000, 100_000, 0, contenders);
+        return new Round(true, false, true, slots, PIECE, 100_000, 0, contenders);
+    }
+
+    /** As {@link #seeding}, but in a round in which no slot rotates. */
+    Round seedingQuietly(int slots) {
+        return new Round(true, false, false, slots, PIECE, 100_000, 0, contenders);
     }
 
     static Map<Integer, Verdict> verdicts(Decision decision) {

@@ -66,7 +66,7 @@ class DownloadsTest {
     }
 
     @Test
-    void sendsHaveOnlyAfterStoreAndNotToSeeders() throws PeerProtocolException {
+    void sendsHaveOnlyAfterStoreAndToEverybody() throws PeerProtocolException {
         EngineWorld world = EngineWorld.having();
         RecordingLink source = world.peer(Feature.FAST);
         RecordingLink other = world.peer(Feature.FAST);
@@ -81,7 +81,7 @@ class DownloadsTest {
         world.engine.onStored(world.now, 4);
         assertThat(other.take()).containsExactly("have 4");
         assertThat(source.take()).containsExactly("have 4"); // a super-seeder waits for it
-        assertThat(seeder.take("have")).isEmpty();
+        assertThat(seeder.take("have")).containsExactly("have 4"); // it sees who passes on what it gave
     }
 
     @Test
