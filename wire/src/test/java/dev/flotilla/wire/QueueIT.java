@@ -38,7 +38,7 @@ class QueueIT {
         for (int i = 0; i < torrents; i++) {
             payloads.add(Payload.file(seeds, "payload" + i, 40 * PIECE + i, PIECE));
             Torrent seed = seeder.add(payloads.get(i).metainfo(), seeds);
-            await().until(() -> seed.state() == TorrentState.SEEDING);
+            await().atMost(60, SECONDS).until(() -> seed.state() == TorrentState.SEEDING);
         }
         return seeder.localAddress();
     }
@@ -50,7 +50,7 @@ class QueueIT {
     }
 
     private static void awaitState(Torrent torrent, TorrentState state) {
-        await().until(() -> torrent.state() == state);
+        await().atMost(60, SECONDS).until(() -> torrent.state() == state);
     }
 
     @Test
@@ -67,7 +67,7 @@ class QueueIT {
         for (Payload payload : payloads) {
             payload.assertSameIn(downloads);
         }
-        await().until(() -> leecher.statistics().activeSeeds() == TORRENTS);
+        await().atMost(60, SECONDS).until(() -> leecher.statistics().activeSeeds() == TORRENTS);
         assertThat(leecher.statistics().queued()).isZero();
     }
 
@@ -78,13 +78,14 @@ class QueueIT {
         leecher.setRateLimits(new RateLimits(0, 20_000)); // so that the first is not done at once
         Torrent first = add(leecher, 0, address);
         Torrent second = add(leecher, 1, address);
-        await().until(() -> !first.statistics().connectedPeers().isEmpty());
+        await().atMost(60, SECONDS)
+                .until(() -> !first.statistics().connectedPeers().isEmpty());
         awaitState(second, TorrentState.QUEUED);
         second.addPeer(address);
         InetSocketAddress door = leecher.localAddress();
         Torrent served = seeder.torrents().get(1);
         served.addPeer(door); // which opens, and closes
-        await().until(() -> seeder.statistics().dialled() > 0);
+        await().atMost(60, SECONDS).until(() -> seeder.statistics().dialled() > 0);
         TorrentStatistics now = second.statistics();
         assertThat(now.state()).isEqualTo(TorrentState.QUEUED);
         assertThat(now.waitsFor()).isEqualTo("queue");
@@ -95,12 +96,15 @@ class QueueIT {
 
         second.moveInQueue(QueueMove.TOP);
         awaitState(first, TorrentState.QUEUED);
-        await().until(() -> !second.statistics().connectedPeers().isEmpty());
-        await().until(() -> first.statistics().connectedPeers().isEmpty());
+        await().atMost(60, SECONDS)
+                .until(() -> !second.statistics().connectedPeers().isEmpty());
+        await().atMost(60, SECONDS)
+                .until(() -> first.statistics().connectedPeers().isEmpty());
         assertThat(first.queuePosition()).isEqualTo(1);
 
         first.setForced(true);
-        await().until(() -> !first.statistics().connectedPeers().isEmpty());
+        await().atMost(60, SECONDS)
+                .until(() -> !first.statistics().connectedPeers().isEmpty());
         assertThat(second.state()).isEqualTo(TorrentState.DOWNLOADING);
         first.setForced(false);
         awaitState(first, TorrentState.QUEUED);
@@ -169,10 +173,10 @@ class QueueIT {
         Torrent second = node.add(payloads.get(1).metainfo(), seeds);
         awaitState(first, TorrentState.SEEDING);
         awaitState(second, TorrentState.QUEUED);
-        await().until(() -> isFound(meeting, first));
+        await().atMost(60, SECONDS).until(() -> isFound(meeting, first));
         assertThat(isFound(meeting, second)).isFalse();
         second.setForced(true);
-        await().until(() -> isFound(meeting, second));
+        await().atMost(60, SECONDS).until(() -> isFound(meeting, second));
     }
 
     private static boolean isFound(PeerNode by, Torrent torrent) throws Exception {

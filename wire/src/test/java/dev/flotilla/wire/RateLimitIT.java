@@ -71,7 +71,7 @@ class RateLimitIT {
         limited.setPeerRateLimits(other, few);
         limited.setRateLimits(new RateLimits(up ? 2_000_000 : 0, 0)); // both kinds at once
         slowOne.addPeer(seeder.localAddress());
-        await().until(() -> slowOne.statistics().transfer().downloadedBytes() > 0);
+        await().atMost(60, SECONDS).until(() -> slowOne.statistics().transfer().downloadedBytes() > 0);
         fastOne.addPeer(seeder.localAddress());
         fastOne.completion().toCompletableFuture().get(60, SECONDS);
         assertThat(slowOne.state()).isEqualTo(TorrentState.DOWNLOADING);

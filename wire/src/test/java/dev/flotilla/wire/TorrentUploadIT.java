@@ -26,7 +26,8 @@ class TorrentUploadIT {
     Path downloads;
 
     private static void awaitPeer(Torrent torrent, Predicate<PeerStatistics> wanted) {
-        await().until(() -> torrent.statistics().connectedPeers().stream().anyMatch(wanted));
+        await().atMost(60, SECONDS)
+                .until(() -> torrent.statistics().connectedPeers().stream().anyMatch(wanted));
     }
 
     @Test
@@ -38,7 +39,7 @@ class TorrentUploadIT {
         seed.completion().toCompletableFuture().get(60, SECONDS);
         PeerNode leecher = nodes.open();
         Torrent torrent = leecher.add(payload.metainfo(), downloads);
-        torrent.addPeer(seeder.localAddress());
+        seed.addPeer(leecher.localAddress()); // who dials dials again at once, who was dialled waits a while
         awaitPeer(torrent, peer -> peer.piecesHeld() == PIECES);
         seed.setSuperSeed(true);
         awaitPeer(torrent, peer -> peer.piecesHeld() > 0 && peer.piecesHeld() < PIECES);
