@@ -1,12 +1,17 @@
 package dev.flotilla.wire;
 
+import dev.flotilla.core.Endpoint;
 import dev.flotilla.wire.HandshakeReader.Cause;
+import dev.flotilla.wire.crypto.MseHandshake;
 import dev.flotilla.wire.protocol.Handshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes incoming connections, reads their handshake, and hands each to the torrent that it names.
@@ -23,6 +28,7 @@ final class Acceptor extends ChannelInitializer<Channel> implements HandshakeRea
     private final NodeCounters counters;
     private final Registry registry;
     private final Greetings greetings;
+    private final ExchangeQuota quota = new ExchangeQuota(System.nanoTime());
     private final Set<Channel> waiting = new LinkedHashSet<>();
 
     Acceptor(NodeLimits limits, NodeCounters counters, Registry registry, Greetings greetings) {
@@ -49,10 +55,15 @@ final class Acceptor extends ChannelInitializer<Channel> implements HandshakeRea
         waiting.add(channel);
         channel.pipeline()
                 .addLast(new HandshakeReader(
-                        limits.handshakeTimeout(),
-                        greetings.takesPlain(),
-                        greetings.receiver(registry, counters),
-                        this));
+                        limits.handshakeTimeout(), greetings.takesPlain(), exchange(channel), this));
+    }
+
+    private HandshakeReader.@Nullable Exchange exchange(Channel channel) {
+        Supplier<MseHandshake> receiver = greetings.receiver(registry, counters);
+        if (receiver == null || !(channel.remoteAddress() instanceof InetSocketAddress from)) {
+            return null;
+        }
+        return () -> quota.take(System.nanoTime(), Endpoint.of(from)) ? receiver.get() : null;
     }
 
     @Override

@@ -13,7 +13,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +44,13 @@ final class HandshakeReader extends ChannelInboundHandlerAdapter {
         void onNoHandshake(Channel channel, Cause cause);
     }
 
+    /** Begins encrypted handshakes. */
+    interface Exchange {
+        /** Null when the other side can have none now. */
+        @Nullable
+        MseHandshake begin();
+    }
+
     /** Why there was no handshake. Immutable. */
     enum Cause {
         /** The first bytes are of another protocol, or encrypted where that is not taken; or not of the agreed torrent. */
@@ -53,13 +59,15 @@ final class HandshakeReader extends ChannelInboundHandlerAdapter {
         PLAINTEXT,
         /** An encrypted one that breaks the rules, or whatever was taken for one. */
         ENCRYPTION,
+        /** An encrypted one is begun, by a network that has had its share of them. */
+        CROWDED,
         TIMEOUT,
         DISCONNECTED
     }
 
     private final Duration timeout;
     private final boolean takesPlain;
-    private final @Nullable Supplier<? extends MseHandshake> encryption;
+    private final @Nullable Exchange encryption;
     private final Outcome outcome;
     private @Nullable ScheduledFuture<?> timer;
     private @Nullable ByteBuf received;
@@ -68,11 +76,7 @@ final class HandshakeReader extends ChannelInboundHandlerAdapter {
     private boolean done;
 
     /** @param encryption begins an encrypted handshake; null when none is taken */
-    HandshakeReader(
-            Duration timeout,
-            boolean takesPlain,
-            @Nullable Supplier<? extends MseHandshake> encryption,
-            Outcome outcome) {
+    HandshakeReader(Duration timeout, boolean takesPlain, @Nullable Exchange encryption, Outcome outcome) {
         this.timeout = timeout;
         this.takesPlain = takesPlain;
         this.encryption = encryption;
@@ -110,8 +114,13 @@ final class HandshakeReader extends ChannelInboundHandlerAdapter {
                 fail(ctx, Cause.UNREADABLE);
                 return;
             }
-            encrypted = encryption.get();
-            readEncrypted(ctx, in, encrypted);
+            MseHandshake begun = encryption.begin();
+            if (begun == null) {
+                fail(ctx, Cause.CROWDED);
+                return;
+            }
+            encrypted = begun;
+            readEncrypted(ctx, in, begun);
         }
     }
 

@@ -41,6 +41,7 @@ final class NodeCounters {
             case UNREADABLE -> unreadableHandshakes.increment();
             case ENCRYPTION -> encryptionFailures.increment();
             case PLAINTEXT -> plaintextRefused.increment();
+            case CROWDED -> refused.increment();
             case TIMEOUT, DISCONNECTED -> {}
         }
     }

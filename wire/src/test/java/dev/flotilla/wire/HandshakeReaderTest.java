@@ -68,6 +68,17 @@ class HandshakeReaderTest {
     }
 
     @Test
+    void refusesAnEncryptedHandshakeOfACrowd() {
+        EmbeddedChannel crowded = new EmbeddedChannel(new HandshakeReader(TIMEOUT, true, () -> null, outcome));
+        crowded.writeInbound(Unpooled.wrappedBuffer(new byte[96]));
+        assertThat(told).containsExactly("CROWDED");
+        assertThat(crowded.isOpen()).isFalse();
+        told.clear();
+        new EmbeddedChannel(new HandshakeReader(TIMEOUT, true, () -> null, outcome)).writeInbound(handshake());
+        assertThat(told).as("a plain one costs nothing").containsExactly("handshake, rest ");
+    }
+
+    @Test
     void stopsReadingAndLeavesThePipeline() {
         channel.writeInbound(handshake());
         assertThat(channel.config().isAutoRead()).isFalse();
