@@ -97,9 +97,10 @@ class SuperSeedingIT {
         try (SwarmForTest swarm = swarm()) {
             Assignment seeder = swarm.assignment("super-seeding-to-us", swarm.source(), Optional.empty());
             ForeignProcess process = swarm.open(libtorrent.start(seeder, "--super-seed"), seeder);
-            PeerNode one = swarm.open(swarm.builder());
+            RateLimits slow = new RateLimits(0, 600_000); // so that a HAVE is faster than the next piece
+            PeerNode one = swarm.open(swarm.builder().rateLimits(slow));
             Torrent first = one.add(swarm.metainfo(), swarm.directory());
-            Torrent second = swarm.open(swarm.builder()).add(swarm.metainfo(), swarm.directory());
+            Torrent second = swarm.open(swarm.builder().rateLimits(slow)).add(swarm.metainfo(), swarm.directory());
             second.addPeer(one.localAddress());
             first.addPeer(seeder.listen());
             second.addPeer(seeder.listen());
@@ -112,7 +113,7 @@ class SuperSeedingIT {
             }
             assertThat(drawn)
                     .as("what one was shown it passes on")
-                    .isLessThan(swarm.metainfo().info().totalLength() * 5 / 4);
+                    .isLessThan(swarm.metainfo().info().totalLength() * 7 / 4); // which piece it shows is its choice
         }
     }
 }
