@@ -7,6 +7,7 @@ import java.util.Map;
 /**
  * How many key exchanges strangers may have of us: each costs two modular powers, whoever it is. A network (/24, IPv6 /64)
  * has {@link #NETWORK_BURST} at once and {@link #NETWORK_RATE} a second, all together {@link #BURST} and {@link #RATE}.
+ * A local network shares what all have: many may stand behind few of its addresses, and none comes from far.
  *
  * <p>Bound: the last {@link #NETWORKS} networks are known; whom we forget begins anew, within what all may have.
  *
@@ -54,16 +55,23 @@ final class ExchangeQuota {
 
     /** Answers whether one may begin now, and counts it. */
     boolean take(long nowNanos, Endpoint from) {
+        Bucket own = from.isLocal() ? all : network(nowNanos, from);
+        if (!own.hasOne(nowNanos) || !all.hasOne(nowNanos)) {
+            return false;
+        }
+        all.take();
+        if (own != all) {
+            own.take();
+        }
+        return true;
+    }
+
+    private Bucket network(long nowNanos, Endpoint from) {
         Bucket network =
                 networks.computeIfAbsent(from.network(), n -> new Bucket(nowNanos, NETWORK_BURST, NETWORK_RATE));
         if (networks.size() > NETWORKS) {
             networks.remove(networks.keySet().iterator().next());
         }
-        if (!network.hasOne(nowNanos) || !all.hasOne(nowNanos)) {
-            return false;
-        }
-        network.take();
-        all.take();
-        return true;
+        return network;
     }
 }

@@ -33,6 +33,12 @@ class ExchangeQuotaTest {
     }
 
     @Test
+    void localNetworkHasWhatAllHave() {
+        assertThat(take(0, 2_000, "127.0.0.1")).isEqualTo(ExchangeQuota.BURST);
+        assertThat(take(0, 1, "192.0.2.1")).isZero();
+    }
+
+    @Test
     void manyNetworksShareWhatTheNodeGives() {
         int taken = 0;
         for (int network = 0; network < 2 * ExchangeQuota.NETWORKS; network++) {
