@@ -27,6 +27,7 @@ final class ActivePiece {
     private int firstOpen; // no block before it is open
     private boolean isSlow; // all that were asked are slow
 
+    private final boolean isFromSeeder;
     private final boolean isSuspect; // it failed before
     private boolean isVerifying;
 
@@ -43,6 +44,7 @@ final class ActivePiece {
         this.piece = piece;
         this.isSlow = beginner.download().isSlow();
         this.owner = beginner.number();
+        this.isFromSeeder = beginner.pieces().isComplete();
         this.sourceOf = new int[blockCount];
         this.first = new int[blockCount];
         this.second = new int[blockCount];
@@ -87,6 +89,11 @@ final class ActivePiece {
 
     boolean isSole() {
         return isSole;
+    }
+
+    /** True when it was begun with a seeder. */
+    boolean isFromSeeder() {
+        return isFromSeeder;
     }
 
     /** True when it failed before. */

@@ -55,23 +55,6 @@ final class ChokeRounds {
         decide(nowNanos, picker, false);
     }
 
-    /** A second has passed. */
-    void onSecond(long nowNanos, PiecePicker picker) {
-        int taken = 0;
-        boolean isWaitedFor = false;
-        boolean isIdle = true;
-        for (Peer peer : peers) {
-            Upload upload = peer.upload();
-            taken += upload.isChoked() ? 0 : 1;
-            isIdle &= upload.isChoked() || upload.waiting() == 0;
-            isWaitedFor |= upload.isChoked() && upload.isInterested();
-        }
-        if (isIdle && isWaitedFor && taken >= slots()) {
-            tuner.onIdle();
-            fillFreeSlots(nowNanos, picker);
-        }
-    }
-
     /** Someone has become interested, or has given up a slot. */
     void fillFreeSlots(long nowNanos, PiecePicker picker) {
         int taken = 0;

@@ -286,6 +286,10 @@ final class Download {
         return gapNanos == 0 ? UNKNOWN_GAP_NANOS : gapNanos;
     }
 
+    boolean isPaceKnown() {
+        return gapNanos > 0;
+    }
+
     /** How long we have been waiting for the next block; 0 when none was asked for. */
     private long silentNanos(long nowNanos) {
         return outstanding.isEmpty() ? 0 : Math.min(nowNanos - lastBlockNanos, nowNanos - outstanding.sentNanos(0));

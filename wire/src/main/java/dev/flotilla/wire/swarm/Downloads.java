@@ -19,9 +19,8 @@ final class Downloads {
 
     private final SwarmOutbox outbox;
     private final Map<Integer, Peer> peers;
-    private final Urgency urgency;
+    private final Requests requests;
     private final Verification verification;
-    private final long[] picked = new long[RequestWindow.MAX];
     private @Nullable PiecePicker picker;
     private boolean isRefillDue; // blocks have become open, which peers with room may fetch
 
@@ -29,12 +28,12 @@ final class Downloads {
     Downloads(SwarmOutbox outbox, Map<Integer, Peer> peers) {
         this.outbox = outbox;
         this.peers = peers;
-        urgency = new Urgency(peers);
+        requests = new Requests(peers);
         verification = new Verification(outbox);
     }
 
     Urgency urgency() {
-        return urgency;
+        return requests.urgency();
     }
 
     Verification verification() {
@@ -43,6 +42,7 @@ final class Downloads {
 
     void open(PiecePicker opened) {
         picker = opened;
+        requests.open(opened);
     }
 
     void onChoke(long nowNanos, Peer peer) throws PeerProtocolException {
@@ -59,7 +59,7 @@ final class Downloads {
     void onUnchoke(long nowNanos, Peer peer) throws PeerProtocolException {
         boolean changed = peer.download().onUnchoke();
         peer.budget().spend(nowNanos, changed ? ControlBudget.TURN : ControlBudget.CHEAP);
-        fill(nowNanos, peer);
+        requests.fill(nowNanos, peer);
     }
 
     /** The block's buffer passes. */
@@ -75,7 +75,7 @@ final class Downloads {
                 buffer.release();
             }
         }
-        fill(nowNanos, peer);
+        requests.fill(nowNanos, peer);
     }
 
     /** Answers false when the block is of no use. */
@@ -148,7 +148,7 @@ final class Downloads {
         peer.budget().spend(nowNanos, ControlBudget.CHEAP);
         checkPiece(piece);
         peer.download().onAllowedFast(piece);
-        fill(nowNanos, peer);
+        requests.fill(nowNanos, peer);
     }
 
     void onSuggest(long nowNanos, Peer peer, int piece) throws PeerProtocolException {
@@ -168,7 +168,7 @@ final class Downloads {
     void onSupply(long nowNanos, Peer peer, int wanted) {
         peer.download().setWanted(wanted);
         tellInterest(nowNanos, peer);
-        fill(nowNanos, peer);
+        requests.fill(nowNanos, peer);
     }
 
     /**
@@ -191,14 +191,14 @@ final class Downloads {
             Peer holder = peers.get(active.asked(index));
             long block = RequestLog.block(piece, index);
             if (holder != null
-                    && holder.pieces().isComplete()
+                    && (holder.pieces().isComplete() || holder.download().isSlow())
                     && active.rival(index) == 0
                     && holder.download().outstanding().isLaterThan(SOON, block)) {
                 takeBack(nowNanos, holder, block);
                 moved++;
             }
         }
-        request(nowNanos, peer, pieces, moved, pieces.take(active, peer, picked, 0, moved));
+        requests.ask(nowNanos, peer, pieces, active, moved);
     }
 
     /** A wanted piece is stored: whoever had it has one fewer that we want. */
@@ -332,7 +332,9 @@ final class Downloads {
             return;
         }
         pieces.underWay().onSecond(nowNanos);
-        SpeedClasses.update(peers.values());
+        SpeedClasses.update(peers.values(), pieces);
+        pieces.setSeeded(peers.values().stream()
+                .anyMatch(peer -> peer.pieces().isComplete() && !peer.download().isSlow()));
         for (Peer peer : peers.values()) {
             Download download = peer.download();
             tellNoInterest(nowNanos, peer);
@@ -368,47 +370,8 @@ final class Downloads {
         if (isRefillDue) {
             isRefillDue = false;
             for (Peer peer : peers.values()) {
-                fill(nowNanos, peer);
+                requests.fill(nowNanos, peer);
             }
-        }
-    }
-
-    private void fill(long nowNanos, Peer peer) {
-        PiecePicker pieces = picker;
-        if (pieces == null || peer.download().wanted() == 0) {
-            return;
-        }
-        int room = peer.download().room(nowNanos);
-        int count = room > 0 ? urgency.pick(nowNanos, peer, pieces, picked, room) : 0;
-        room = request(nowNanos, peer, pieces, room, count);
-        count = room > 0 ? pieces.pick(nowNanos, peer, picked, room) : 0;
-        room = request(nowNanos, peer, pieces, room, count);
-        if (room > 0) {
-            fillLast(nowNanos, peer, pieces, room);
-        }
-    }
-
-    /** Asks for the first of those picked; answers the room that is left. */
-    private int request(long nowNanos, Peer peer, PiecePicker pieces, int room, int count) {
-        for (int i = 0; i < count; i++) {
-            peer.request(nowNanos, pieces.geometry(), picked[i]);
-        }
-        return room - count;
-    }
-
-    private void fillLast(long nowNanos, Peer peer, PiecePicker pieces, int room) {
-        if (!pieces.isLast()) {
-            return;
-        }
-        for (int more = Math.min(
-                        room, Endgame.DEPTH - peer.download().outstanding().size());
-                more > 0;
-                more--) {
-            long block = Endgame.choose(nowNanos, peer, peers.values(), pieces);
-            if (block == Endgame.NONE) {
-                return;
-            }
-            peer.request(nowNanos, pieces.geometry(), block);
         }
     }
 

@@ -144,6 +144,33 @@ final class PieceOrder {
         return chosen;
     }
 
+    /** For a slow peer: of the most common pieces, for it would hold up a rare one; none that nobody else has. */
+    int chooseCommon(Peer peer) {
+        for (int level = classes.length - 1; level >= 0; level--) {
+            Rarity rarity = classes[level];
+            int piece = rarity == null ? PieceSet.NONE : commonest(rarity, peer.pieces());
+            if (piece != PieceSet.NONE) {
+                return piece;
+            }
+        }
+        return PieceSet.NONE;
+    }
+
+    private static int commonest(Rarity rarity, HeldPieces pieces) {
+        int last = rarity.size() - 1;
+        for (int i = last; i >= rarity.scarce() && i > last - SCAN; i--) {
+            if (pieces.has(rarity.at(i))) {
+                return rarity.at(i);
+            }
+        }
+        return PieceSet.NONE;
+    }
+
+    /** True when we have the first claim to what only seeders have. */
+    boolean isOurs(int piece) {
+        return claims.rank(piece) == 0;
+    }
+
     private int choose(Rarity rarity, HeldPieces pieces, boolean any) {
         if (pieces.isComplete() && rarity.scarce() > 0) {
             return scarce(rarity);

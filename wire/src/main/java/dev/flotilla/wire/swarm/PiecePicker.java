@@ -46,6 +46,7 @@ final class PiecePicker {
     private final ActivePieces active = new ActivePieces();
     private final Set<Integer> suspects = new LinkedHashSet<>(); // pieces that failed once
     private long relistings;
+    private boolean isSeeded;
 
     /** Copies {@code have}. */
     PiecePicker(PieceGeometry geometry, BitSet have, RandomGenerator random) {
@@ -130,6 +131,11 @@ final class PiecePicker {
 
     void setClaims(Claims claims) {
         order.setClaims(claims);
+    }
+
+    /** Whether a seeder that is not slow is there: then slow peers are asked for no rare pieces. */
+    void setSeeded(boolean seeded) {
+        isSeeded = seeded;
     }
 
     Priority priority(int piece) {
@@ -250,9 +256,15 @@ final class PiecePicker {
         if (!peer.pieces().isComplete() || peer.download().isOnParole()) {
             return 0;
         }
-        boolean isSlow = peer.download().isSlow();
+        boolean isPeerSlow = peer.download().isSlow();
         int count = active.takeOpen(
-                peer, blocks, 0, room, piece -> isScarce(piece.piece(), peer) && (!isSlow || piece.isSlow()));
+                peer,
+                blocks,
+                0,
+                room,
+                piece -> isScarce(piece.piece(), peer)
+                        && (piece.isFromSeeder() || order.isOurs(piece.piece()))
+                        && (!isPeerSlow || piece.isSlow()));
         while (count < room && !peer.download().hasNoPiece(relistings)) {
             int chosen = choose(peer);
             if (chosen == PieceSet.NONE || !isScarce(chosen, peer)) {
@@ -285,6 +297,9 @@ final class PiecePicker {
                     return suspect;
                 }
             }
+        }
+        if (isSeeded && peer.download().isSlow() && !peer.download().isChoking()) {
+            return order.chooseCommon(peer);
         }
         return order.choose(peer, storedCount + active.size() < RANDOM_FIRST);
     }

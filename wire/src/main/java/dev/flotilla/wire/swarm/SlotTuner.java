@@ -12,9 +12,6 @@ final class SlotTuner {
      * the simulated flash crowds, 50 leechers as fast as their seeder, four slots instead of eight ended 7 % sooner. Where
      * the peers are slow, few of them do not fill the line. So a slot is tried for as long as the rates take to be measured;
      * it stays when the whole gained at least half of what a slot carries, else the next trial comes after a minute.
-     *
-     * When those that have the slots want nothing at the moment, there is nothing to try: a slot more is lent at once, for
-     * a swarm on fast lines is over before the first trial. It is taken back after a round in which the line was busy.
      */
     static final int LEAST = 4;
     static final int MOST = 24;
@@ -23,23 +20,12 @@ final class SlotTuner {
     private static final int REST_ROUNDS = 6;
 
     private int slots = LEAST;
-    private int borrowed; // of them, as long as the line is idle
-    private boolean wasIdle; // since the last round
     private int trialRounds; // left
     private int restRounds; // left
     private long rateBefore;
 
     int slots() {
         return slots;
-    }
-
-    /** The line has nothing to send to those that have the slots, and someone waits for one. */
-    void onIdle() {
-        wasIdle = true;
-        if (slots < MOST) {
-            slots++;
-            borrowed++;
-        }
     }
 
     /**
@@ -49,12 +35,7 @@ final class SlotTuner {
      * @param isWanted every slot is taken, and someone waits for one
      */
     void onRound(long bytesPerSecond, boolean isWanted) {
-        boolean isBusy = !wasIdle;
-        wasIdle = false;
-        if (isBusy && borrowed > 0) {
-            borrowed--;
-            slots--;
-        } else if (trialRounds > 0) {
+        if (trialRounds > 0) {
             trialRounds--;
             if (trialRounds == 0) {
                 end(bytesPerSecond);

@@ -157,7 +157,9 @@ final class Trade {
         if (!peer.pieces().onHave(piece)) {
             peer.budget().spend(nowNanos, ControlBudget.CHEAP);
         } else if (picker != null) {
-            picker.onHave(piece);
+            if (!peer.download().isSlow()) {
+                picker.onHave(piece);
+            }
             seenAt(nowNanos, peer, piece, picker);
             if (picker.wanted().has(piece)) {
                 downloads.onSupply(nowNanos, peer, peer.download().wanted() + 1);
@@ -199,7 +201,7 @@ final class Trade {
             return;
         }
         peer.budget().spend(nowNanos, ControlBudget.BLOCK);
-        if (picker != null) {
+        if (picker != null && !peer.download().isSlow()) {
             picker.onGone(pieces);
         }
         pieces.onAll();
@@ -240,9 +242,9 @@ final class Trade {
         if (!peer.pieces().onLost(piece) || picker == null) {
             return;
         }
-        if (hadAll) {
+        if (hadAll && !peer.download().isSlow()) {
             picker.onCome(peer.pieces());
-        } else {
+        } else if (!peer.download().isSlow()) {
             picker.onDontHave(piece);
         }
         if (picker.wanted().has(piece)) {
@@ -254,7 +256,6 @@ final class Trade {
         evidence.onSecond(nowNanos);
         downloads.onSecond(nowNanos);
         if (picker != null) {
-            rounds.onSecond(nowNanos, picker);
             lateHaves.onSecond(nowNanos, picker.stored()::get);
             if (redistribution != null && picker.isComplete() && superSeeding == null) {
                 redistribution.onSecond(nowNanos);
@@ -270,7 +271,9 @@ final class Trade {
             superSeeding.onGone(peer);
         }
         if (picker != null) {
-            picker.onGone(peer.pieces());
+            if (!peer.download().isSlow()) {
+                picker.onGone(peer.pieces());
+            }
             picker.setClaims(Claims.of(self, neighbours.all()));
         }
         fillFreeSlots(nowNanos);
@@ -362,7 +365,9 @@ final class Trade {
             for (int i = 0; i < pieces.geometry().pieceCount(); i++) {
                 int piece = i;
                 long holders = neighbours.all().stream()
-                        .filter(peer -> !peer.pieces().isAll() && peer.pieces().has(piece))
+                        .filter(peer -> !peer.download().isSlow()
+                                && !peer.pieces().isAll()
+                                && peer.pieces().has(piece))
                         .count();
                 if (holders != pieces.availability(piece)) {
                     throw new AssertionError(holders + " peers have piece " + piece);

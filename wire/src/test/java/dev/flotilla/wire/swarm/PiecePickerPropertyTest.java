@@ -333,6 +333,27 @@ class PiecePickerPropertyTest {
                 .isNotEqualTo(piece);
     }
 
+    @Test
+    void slowPeerIsAskedForNoRarePieceWhileASeederIsThere() throws PeerProtocolException {
+        PiecePicker picker =
+                new PiecePicker(new PieceGeometry(10L * BLOCK, BLOCK), new BitSet(), new SplittableRandom(1));
+        Peer other = peer(1, 10);
+        other.pieces().onHave(5);
+        picker.onCome(other.pieces());
+        Peer slow = peer(2, 10);
+        for (int piece = 3; piece < 10; piece++) {
+            slow.pieces().onHave(piece);
+        }
+        slow.download().onUnchoke();
+        slow.download().setSlow(true); // and so its pieces are not counted
+        picker.setSeeded(true);
+        assertThat(RequestLog.piece(pickOne(picker, slow))).isEqualTo(5);
+        assertThat(pickOne(picker, slow)).isEqualTo(NONE);
+        picker.setSeeded(false);
+        slow.download().onUnchoke(); // it is looked at again
+        assertThat(pickOne(picker, slow)).isNotEqualTo(NONE);
+    }
+
     private static Peer seeder(int number, int pieceCount) {
         Peer peer = peer(number, pieceCount);
         peer.pieces().onAll();

@@ -21,21 +21,6 @@ class SlotTunerTest {
     }
 
     @Test
-    void lendsSlotsWhileTheLineIsIdleAndTakesThemBack() {
-        tuner.onIdle();
-        tuner.onIdle();
-        tuner.onRound(1_000, false);
-        assertThat(tuner.slots()).isEqualTo(SlotTuner.LEAST + 2);
-        tuner.onRound(1_000, false);
-        tuner.onRound(1_000, false);
-        assertThat(tuner.slots()).isEqualTo(SlotTuner.LEAST);
-        for (int i = 0; i < 100; i++) {
-            tuner.onIdle();
-        }
-        assertThat(tuner.slots()).isEqualTo(SlotTuner.MOST);
-    }
-
-    @Test
     void leavesAFullLineToFew() {
         run(3, slots -> 1_000_000);
         assertThat(tuner.slots()).isEqualTo(SlotTuner.LEAST);
