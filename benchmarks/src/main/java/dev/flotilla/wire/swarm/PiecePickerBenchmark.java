@@ -73,7 +73,7 @@ public class PiecePickerBenchmark {
         for (int i = 0; i < PEERS; i++) {
             Endpoint endpoint = Endpoint.of(new byte[] {10, 0, 0, (byte) i}, 6881);
             Handshake handshake = new Handshake(id, id, Set.of());
-            Peer peer = new Peer(0, i + 1, new Silent(), endpoint, handshake, PeerSource.INCOMING);
+            Peer peer = new Peer(0, i + 1, new Silent(), endpoint, handshake, false, PeerSource.INCOMING);
             peer.pieces().onPieceCount(PIECES);
             hold(peer.pieces());
             picker.onCome(peer.pieces());
