@@ -39,7 +39,9 @@ final class Verification {
     void settle() {
         for (Iterator<ActivePiece> all = waiting.iterator(); all.hasNext(); ) {
             ActivePiece piece = all.next();
-            if (mayVerify(piece)) {
+            if (!piece.isReceived()) {
+                all.remove(); // some of it is asked for again
+            } else if (mayVerify(piece)) {
                 all.remove();
                 piece.verify();
                 piece.sources().forEach(source -> source.download().onVerify());
@@ -68,7 +70,6 @@ final class Verification {
         for (int piece : picker.reject(liar)) {
             outbox.discard(piece);
         }
-        waiting.removeIf(piece -> !piece.isReceived());
     }
 
     /** What was received is forgotten, but for what is being verified. */

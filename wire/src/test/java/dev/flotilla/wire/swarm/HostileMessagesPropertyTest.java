@@ -74,6 +74,13 @@ class HostileMessagesPropertyTest {
         assertThat(world.leakedBytes()).isZero();
     }
 
+    /** A piece whose blocks were taken back while it waited to be verified. */
+    @Test
+    void survivesWhatOnceBrokeIt() {
+        survivesAnySequence(1_341);
+        survivesAnySequence(3_031);
+    }
+
     private static void play(EngineWorld world, RecordingLink peer, SplittableRandom random) {
         try {
             switch (random.nextInt(12)) {
