@@ -19,7 +19,7 @@ package dev.flotilla.wire.choke;
  *     around that; 0 for some minutes after one was used up
  * @param redistributed pieces that we gave to it first of all, and that others have got since; while we seed
  * @param hoarded pieces that we gave to it first of all, and that nobody has got from it so far; while we seed
- * @param elsewhere pieces that it has, as far as it says, and did not get from us
+ * @param elsewhere pieces that it has from others, as far as that can be believed
  */
 public record Contender(
         int number,

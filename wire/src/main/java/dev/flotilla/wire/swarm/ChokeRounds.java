@@ -136,6 +136,6 @@ final class ChokeRounds {
                 uploads.allowances().left(nowNanos, peer),
                 upload.redistributed(),
                 upload.hoarded(),
-                Math.max(0, peer.pieces().count() - upload.sentPieces()));
+                Math.min(upload.elsewhere(), peer.pieces().count())); // it may have lost some, and got them again
     }
 }

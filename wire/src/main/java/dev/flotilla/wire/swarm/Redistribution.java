@@ -30,6 +30,7 @@ final class Redistribution {
     private final Map<Integer, Peer> peers;
     private final int[] first; // the number of the peer that had the piece first
     private final long[] sinceNanos;
+    private final PieceSet seen = new PieceSet(); // somebody got it while we were there
     private final BitSet shared = new BitSet(); // two had it from us before anybody else had it
 
     /** @param peers the connected ones by number, live */
@@ -37,6 +38,16 @@ final class Redistribution {
         this.peers = peers;
         first = new int[pieceCount];
         sinceNanos = new long[pieceCount];
+    }
+
+    /** We have got a piece, so others have it. */
+    void onStored(int piece) {
+        seen.add(piece);
+    }
+
+    /** A peer says what it has; of that we believe what it can have from others. */
+    void onCome(Peer peer) {
+        peer.upload().onHadElsewhere(peer.pieces().countOf(seen));
     }
 
     /**
@@ -57,6 +68,10 @@ final class Redistribution {
         } else if (!isOurs && first[piece] != NOBODY) {
             onPassedOn(piece, peer);
         }
+        if (!isOurs && seen.has(piece)) {
+            peer.upload().onHadElsewhere(1);
+        }
+        seen.add(piece);
     }
 
     private void onPassedOn(int piece, Peer to) {

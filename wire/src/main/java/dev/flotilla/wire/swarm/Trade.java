@@ -214,6 +214,9 @@ final class Trade {
     void onPieces(long nowNanos, Peer peer) {
         if (picker != null) {
             picker.onCome(peer.pieces());
+            if (redistribution != null) {
+                redistribution.onCome(peer);
+            }
             picker.setClaims(Claims.of(self, neighbours.all()));
             downloads.onSupply(nowNanos, peer, picker.countWanted(peer.pieces()));
             uploads.allowFast(nowNanos, peer);
@@ -292,6 +295,9 @@ final class Trade {
         for (Peer peer : neighbours.all()) {
             peer.send(nowNanos, new PeerMessage.Have(piece)); // seeders too: they see who passes on what they gave
             peer.budget().onNews();
+        }
+        if (redistribution != null) {
+            redistribution.onStored(piece);
         }
         if (wasWanted) {
             downloads.onStored(nowNanos, piece);

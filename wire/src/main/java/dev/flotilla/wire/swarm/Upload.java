@@ -42,7 +42,7 @@ final class Upload {
     private long limitBytes;
     private long creditedBytes;
     private final BitSet sentPieces = new BitSet(); // of which a block was sent
-    private int sentPieceCount;
+    private int elsewhere;
     private int redistributed;
     private int hoarded;
 
@@ -106,7 +106,6 @@ final class Upload {
 
     /** A block of the piece was sent to it. */
     void onSentOf(int piece) {
-        sentPieceCount += sentPieces.get(piece) ? 0 : 1;
         sentPieces.set(piece);
     }
 
@@ -114,9 +113,14 @@ final class Upload {
         return sentPieces.get(piece);
     }
 
-    /** How many pieces it was sent a block of. */
-    int sentPieces() {
-        return sentPieceCount;
+    /** It has pieces that others had, and not from us. */
+    void onHadElsewhere(int pieces) {
+        elsewhere += pieces;
+    }
+
+    /** How many pieces it has from others, as far as that can be believed. */
+    int elsewhere() {
+        return elsewhere;
     }
 
     /** It is the first to have a piece, and has it from us. */

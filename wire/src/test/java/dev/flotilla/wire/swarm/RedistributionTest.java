@@ -7,6 +7,7 @@ import dev.flotilla.core.Id160;
 import dev.flotilla.wire.protocol.Handshake;
 import dev.flotilla.wire.protocol.Handshake.Feature;
 import dev.flotilla.wire.protocol.PeerMessage;
+import dev.flotilla.wire.protocol.PeerProtocolException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -62,6 +63,24 @@ class RedistributionTest {
         gets(0, first, 3, 2);
         finds(1, second, 3);
         assertEvidence(first, 0, 0);
+    }
+
+    @Test
+    void nobodyHasFromOthersWhatNobodyHadYet() throws PeerProtocolException {
+        first.pieces().onAll();
+        redistribution.onCome(first);
+        assertThat(first.upload().elsewhere()).isZero();
+        finds(0, second, 3);
+        assertThat(second.upload().elsewhere()).isZero();
+        finds(1, third, 3);
+        assertThat(third.upload().elsewhere()).isEqualTo(1);
+        redistribution.onStored(4);
+        Peer late = peer("192.0.2.9:1");
+        late.pieces().onAll();
+        redistribution.onCome(late);
+        assertThat(late.upload().elsewhere()).isEqualTo(2);
+        gets(2, second, 4, 3);
+        assertThat(second.upload().elsewhere()).as("it came from us").isZero();
     }
 
     @Test
