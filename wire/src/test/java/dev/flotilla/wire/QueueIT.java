@@ -170,8 +170,8 @@ class QueueIT {
         payloads.add(Payload.file(seeds, "second", 10 * PIECE + 1, PIECE));
         PeerNode node = nodes.open(nodes.builder().bootstrap(entry).queueLimits(new QueueLimits(0, 1)));
         Torrent first = node.add(payloads.get(0).metainfo(), seeds);
+        awaitState(first, TorrentState.SEEDING); // before that its place is free, and the second would take it
         Torrent second = node.add(payloads.get(1).metainfo(), seeds);
-        awaitState(first, TorrentState.SEEDING);
         awaitState(second, TorrentState.QUEUED);
         await().atMost(60, SECONDS).until(() -> isFound(meeting, first));
         assertThat(isFound(meeting, second)).isFalse();
