@@ -5,7 +5,6 @@ import java.util.BitSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.IntPredicate;
 
 /**
  * Tells those peers that came before the files were checked which pieces are here. A bitfield may only come first, so each
@@ -27,15 +26,14 @@ final class LateHaves {
     void open(long nowNanos, Iterable<Peer> peers, BitSet have) {
         pieces = (BitSet) have.clone();
         peers.forEach(peer -> told.put(peer, 0));
-        onSecond(nowNanos, piece -> true);
+        onSecond(nowNanos);
     }
 
-    /** @param isStored false for a piece that has been lost meanwhile */
-    void onSecond(long nowNanos, IntPredicate isStored) {
+    void onSecond(long nowNanos) {
         Iterator<Map.Entry<Peer, Integer>> entries = told.entrySet().iterator();
         while (entries.hasNext()) {
             Map.Entry<Peer, Integer> entry = entries.next();
-            int next = tell(nowNanos, entry.getKey(), entry.getValue(), isStored);
+            int next = tell(nowNanos, entry.getKey(), entry.getValue());
             if (next < 0) {
                 entries.remove();
             } else {
@@ -48,10 +46,10 @@ final class LateHaves {
     }
 
     /** Answers where to go on, or -1 when all is told. */
-    private int tell(long nowNanos, Peer peer, int from, IntPredicate isStored) {
+    private int tell(long nowNanos, Peer peer, int from) {
         int piece = pieces.nextSetBit(from);
         for (int sent = 0; piece >= 0 && sent < PER_SECOND && peer.link().isWritable(); sent++) {
-            if (isStored.test(piece) && !peer.pieces().has(piece)) {
+            if (!peer.pieces().has(piece)) {
                 peer.send(nowNanos, new PeerMessage.Have(piece));
             }
             piece = pieces.nextSetBit(piece + 1);

@@ -3,7 +3,9 @@ package dev.flotilla.wire.swarm;
 import dev.flotilla.wire.protocol.PeerMessage;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -34,9 +36,9 @@ final class SuperSeeding {
     private final PiecePicker picker;
     private final RandomGenerator random;
     private final Map<Integer, Shown> shown = new LinkedHashMap<>();
+    private final Set<Shown> due = new LinkedHashSet<>(); // those that may be shown more
     private final long[] shownNanos; // when the piece was shown last
-    private final BitSet everShown = new BitSet();
-    private boolean isDue;
+    private final BitSet everShown = new BitSet(); // to a peer that has it, or had time for it
 
     private static final class Shown {
         final Peer peer;
@@ -56,12 +58,20 @@ final class SuperSeeding {
 
     /** A peer that was told that we have nothing. */
     void add(Peer peer) {
-        shown.put(peer.number(), new Shown(peer));
-        isDue = true;
+        Shown to = new Shown(peer);
+        shown.put(peer.number(), to);
+        due.add(to);
     }
 
+    /** What the peer has not fetched is as if it had never been shown. */
     void onGone(Peer peer) {
-        isDue |= shown.remove(peer.number()) != null;
+        Shown gone = shown.remove(peer.number());
+        if (gone != null) {
+            everShown.andNot(gone.pending);
+            shown.values().forEach(to -> everShown.or(to.pieces));
+            due.remove(gone);
+            onTurn();
+        }
     }
 
     boolean mayAsk(Peer peer, int piece) {
@@ -69,19 +79,23 @@ final class SuperSeeding {
         return to == null || to.pieces.get(piece);
     }
 
-    /** A peer has told what it has, or has been choked or unchoked. */
-    void onChange() {
-        isDue = true;
+    /** The peer has got a piece. To others that leaves nothing more to be shown. */
+    void onHave(Peer peer, int piece) {
+        Shown to = shown.get(peer.number());
+        if (to != null && to.pending.get(piece)) {
+            due.add(to);
+        }
+    }
+
+    /** Peers have been choked or unchoked, or a second has passed: what one lets lie may be shown to another. */
+    void onTurn() {
+        due.addAll(shown.values());
     }
 
     /** Shows peers what they are to fetch next. */
     void settle(long nowNanos) {
-        if (isDue) {
-            isDue = false;
-            for (Shown to : shown.values()) {
-                show(nowNanos, to);
-            }
-        }
+        due.forEach(to -> show(nowNanos, to));
+        due.clear();
     }
 
     private void show(long nowNanos, Shown to) {

@@ -173,7 +173,7 @@ final class Trade {
             redistribution.onHave(nowNanos, peer, piece, pieces.availability(piece));
         }
         if (superSeeding != null) {
-            superSeeding.onChange();
+            superSeeding.onHave(peer, piece);
         }
     }
 
@@ -230,7 +230,7 @@ final class Trade {
 
     /** Whether peers hear of that. Whoever seems to have nothing would seem to be of no use: libtorrent parts from such a peer. */
     boolean tellsUploadOnly() {
-        return isUploadOnly() && !isSuperSeeder;
+        return isUploadOnly() && superSeeding == null;
     }
 
     /** True when neither wants what the other has, now or later. */
@@ -259,10 +259,13 @@ final class Trade {
         evidence.onSecond(nowNanos);
         downloads.onSecond(nowNanos);
         if (picker != null) {
-            lateHaves.onSecond(nowNanos, picker.stored()::get);
+            lateHaves.onSecond(nowNanos);
             if (redistribution != null && picker.isComplete() && superSeeding == null) {
                 redistribution.onSecond(nowNanos);
             }
+        }
+        if (superSeeding != null) {
+            superSeeding.onTurn();
         }
     }
 
@@ -288,7 +291,7 @@ final class Trade {
         }
     }
 
-    /** The bit is set, then those that lack the piece hear of it (BEP 3, have). Answers who had sent it wrong before. */
+    /** The bit is set, then every peer hears of it (BEP 3, have). Answers who had sent it wrong before. */
     Collection<Peer> onStored(long nowNanos, int piece, long[] digests) {
         boolean wasWanted = opened().wanted().has(piece);
         ActivePiece right = opened().onStored(piece);
@@ -322,7 +325,7 @@ final class Trade {
         return picker;
     }
 
-    /** Forgets what was received of pieces that are not whole. */
+    /** Forgets what was received of pieces that are not being verified. */
     void discard() {
         if (picker != null) {
             picker.discard().forEach(outbox::discard);
@@ -334,7 +337,7 @@ final class Trade {
         if (picker != null) {
             rounds.onRound(nowNanos, picker);
             if (superSeeding != null) {
-                superSeeding.onChange();
+                superSeeding.onTurn();
             }
         }
     }

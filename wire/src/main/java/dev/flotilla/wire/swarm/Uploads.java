@@ -47,7 +47,7 @@ final class Uploads {
 
     private void onTurn() {
         if (superSeeding != null) {
-            superSeeding.onChange();
+            superSeeding.onTurn();
         }
     }
 

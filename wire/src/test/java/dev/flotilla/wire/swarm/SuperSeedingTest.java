@@ -81,6 +81,41 @@ class SuperSeedingTest {
     }
 
     @Test
+    void whatWasShownToWhoeverLeftIsShownToTheNext() throws PeerProtocolException {
+        open();
+        RecordingLink left = world.connect(Feature.FAST);
+        world.receive(left, new PeerMessage.Interested());
+        List<String> shown = left.take("have ");
+        world.engine.onDisconnected(world.now, left);
+        RecordingLink peer = world.connect(Feature.FAST);
+        world.receive(peer, new PeerMessage.Interested());
+        List<String> all = new ArrayList<>();
+        for (List<String> next = peer.take("have "); !next.isEmpty(); next = peer.take("have ")) {
+            all.addAll(next);
+            for (String have : next) {
+                world.receive(peer, new PeerMessage.Have(piece(have)));
+            }
+        }
+        assertThat(all).as("at once").hasSize(10).doesNotHaveDuplicates().containsAll(shown);
+    }
+
+    @Test
+    void whatAnotherLetsLieIsShownASecondLater() throws PeerProtocolException {
+        open();
+        RecordingLink choked = world.connect(Feature.FAST); // and not interested
+        List<String> shown = choked.take("have ");
+        RecordingLink peer = world.connect(Feature.FAST);
+        world.receive(peer, new PeerMessage.Interested());
+        for (List<String> next = peer.take("have "); !next.isEmpty(); next = peer.take("have ")) {
+            for (String have : next) {
+                world.receive(peer, new PeerMessage.Have(piece(have)));
+            }
+        }
+        world.pass(2 * SECOND);
+        assertThat(peer.take("have ")).isEqualTo(shown);
+    }
+
+    @Test
     void refusesWhatItDidNotShow() throws PeerProtocolException {
         open();
         RecordingLink peer = world.connect(Feature.FAST);
