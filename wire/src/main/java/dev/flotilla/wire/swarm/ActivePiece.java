@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * A piece under way: each block is open (nobody was asked), asked of one or two peers, or received. When all are received
- * it is being verified.
+ * it waits to be verified, or is being verified.
  *
  * <p>Confined to its owner loop.
  */

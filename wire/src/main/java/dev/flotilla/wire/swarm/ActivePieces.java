@@ -11,12 +11,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pieces under way: some of their blocks were asked for, or all are received and being verified.
+ * The pieces under way: some of their blocks were asked for, or all are received and wait to be verified, or are being verified.
  *
  * <p>Confined to its owner loop.
  */
 final class ActivePieces {
-
     private static final long LEFT_NANOS = 10_000_000_000L;
 
     private final Map<Integer, ActivePiece> pieces = new HashMap<>();
@@ -122,13 +121,9 @@ final class ActivePieces {
         }
     }
 
-    /** The peer has come under suspicion: what failed before is not to fail once more for it. */
-    void onParole(Peer peer) {
-        for (ActivePiece piece : pieces.values()) {
-            if (piece.isSuspect() && !piece.isOwnedBy(peer)) {
-                reject(piece, peer);
-            }
-        }
+    /** What the peer added to pieces that failed before is to come from others; answers those pieces. */
+    List<Integer> onParole(Peer peer) {
+        return reject(peer, piece -> piece.isSuspect() && !piece.isOwnedBy(peer));
     }
 
     /** Takes out a piece that was verified. */
@@ -142,9 +137,13 @@ final class ActivePieces {
 
     /** What the peer sent is to come from others; answers the pieces that this concerns. */
     List<Integer> reject(Peer peer) {
+        return reject(peer, piece -> true);
+    }
+
+    private List<Integer> reject(Peer peer, Predicate<ActivePiece> condition) {
         List<Integer> rejected = new ArrayList<>();
         for (ActivePiece piece : pieces.values()) {
-            if (reject(piece, peer)) {
+            if (condition.test(piece) && reject(piece, peer)) {
                 rejected.add(piece.piece());
             }
         }

@@ -83,7 +83,10 @@ final class Download {
     }
 
     void setSlow(boolean slow) {
-        isSlow = slow;
+        if (isSlow != slow) {
+            isSlow = slow;
+            lookAgain();
+        }
     }
 
     /** True after a piece failed of which it sent a part: until that is settled it brings pieces alone. */
@@ -162,10 +165,12 @@ final class Download {
         }
     }
 
+    /** The latest count: those before were fetched most likely. */
     void onSuggest(int piece) {
-        if (suggested.size() < MAX_HINTS) {
-            suggested.add(piece);
+        if (suggested.size() == MAX_HINTS && !suggested.contains(piece)) {
+            suggested.remove(suggested.iterator().next());
         }
+        suggested.add(piece);
     }
 
     boolean isAllowedFast(int piece) {

@@ -182,7 +182,8 @@ final class Downloads {
                 || active == null
                 || active.isSole()
                 || !peer.mayAsk(piece)
-                || peer.download().isSlow()) {
+                || peer.download().isSlow()
+                || peer.download().isOnParole()) {
             return;
         }
         int room = peer.download().room(nowNanos);
@@ -310,7 +311,7 @@ final class Downloads {
             source.download().waste(share);
             if (sources.size() > 1) {
                 takeBackShared(nowNanos, source, pieces);
-                pieces.underWay().onParole(source);
+                pieces.onParole(source).forEach(outbox::discard);
             }
         }
     }

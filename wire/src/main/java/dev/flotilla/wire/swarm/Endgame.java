@@ -21,7 +21,7 @@ final class Endgame {
 
     private Endgame() {}
 
-    /** A block for {@code helper}, from here on asked of it too; {@link PiecePicker#NONE} when it should not help. */
+    /** A block for {@code helper}, from here on asked of it too; {@link #NONE} when it should not help. */
     static long choose(long nowNanos, Peer helper, Collection<Peer> peers, PiecePicker picker) {
         Download helping = helper.download();
         if (helping.isOnParole()) {

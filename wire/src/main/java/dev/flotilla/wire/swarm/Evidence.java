@@ -93,7 +93,7 @@ final class Evidence {
         copy.setOnParole(false);
     }
 
-    /** A piece is right: takes what was kept of it, clears those who had sent it right, and answers those who had not. */
+    /** A piece is right: takes what was kept of it, suspects nobody for it any more, and answers who had sent it wrong. */
     Set<Peer> onStored(long nowNanos, ActivePiece right, long[] digests) {
         Set<Peer> liars = new LinkedHashSet<>();
         for (Copy copy : take(right.piece())) {

@@ -135,14 +135,17 @@ final class PiecePicker {
 
     /** Whether a seeder that is not slow is there: then slow peers are asked for no rare pieces. */
     void setSeeded(boolean seeded) {
-        isSeeded = seeded;
+        if (isSeeded != seeded) {
+            isSeeded = seeded;
+            relistings++; // slow peers may begin others now
+        }
     }
 
     Priority priority(int piece) {
         return order.priority(piece);
     }
 
-    /** How much a piece is wanted from now on. One that is skipped must not be active, but it may be being verified. */
+    /** How much a piece is wanted from now on. One that is skipped must not be active, but all of it may have come. */
     void setPriority(int piece, Priority priority) {
         if (order.priority(piece) == priority) {
             return;
@@ -304,11 +307,6 @@ final class PiecePicker {
         return order.choose(peer, storedCount + active.size() < RANDOM_FIRST);
     }
 
-    /** True when nothing was asked for yet of this wanted piece. */
-    boolean isUntouched(int piece) {
-        return order.isListed(piece);
-    }
-
     /** Makes an untouched piece active, to be asked of {@code peer} first. */
     ActivePiece begin(long nowNanos, int piece, Peer peer) {
         order.delist(piece);
@@ -339,9 +337,19 @@ final class PiecePicker {
 
     /** What a liar sent is to come from others, but for what is being verified; answers the pieces to be forgotten. */
     List<Integer> reject(Peer liar) {
-        List<Integer> skipped = active.reject(liar).stream()
+        return discardSkipped(active.reject(liar));
+    }
+
+    /** The peer has come under suspicion: what failed before is not to fail once more for it. Answers as {@link #reject}. */
+    List<Integer> onParole(Peer suspect) {
+        return discardSkipped(active.onParole(suspect));
+    }
+
+    /** Of pieces that were whole a part is open again; those that were skipped since need not be fetched. */
+    private List<Integer> discardSkipped(List<Integer> rejected) {
+        List<Integer> skipped = rejected.stream()
                 .filter(piece -> order.priority(piece) == Priority.SKIP)
-                .toList(); // since it had come
+                .toList();
         skipped.forEach(this::discard);
         return skipped;
     }

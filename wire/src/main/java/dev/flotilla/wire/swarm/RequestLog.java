@@ -59,7 +59,7 @@ final class RequestLog {
         return sentNanos[start + i];
     }
 
-    /** True when the block was asked for after more than {@code count} others that have not come. */
+    /** True when the block was asked for after {@code count} others or more that have not come. */
     boolean isLaterThan(int count, long block) {
         return indexOf(block) - start >= count;
     }

@@ -83,6 +83,36 @@ class CorruptPiecesTest {
         assertThat(second.take("request")).isNotEmpty();
     }
 
+    @Test
+    void whoeverIsOnParoleGetsNothingThatASeederWasAskedFor() throws PeerProtocolException {
+        EngineWorld world =
+                new EngineWorld(SampleTorrent.of(60 * BLOCK, "file:" + 120 * BLOCK), SwarmConfig.DEFAULT, 0);
+        world.open();
+        List<RecordingLink> suspects = List.of(world.peer(), world.peer());
+        for (RecordingLink suspect : suspects) {
+            world.tellLimit(suspect, 8);
+            world.receive(suspect, new PeerMessage.Have(0));
+            world.receive(suspect, new PeerMessage.Unchoke());
+        }
+        while (world.takeTold("verify").isEmpty()) {
+            assertThat(world.answer(suspects.get(0)) + world.answer(suspects.get(1)))
+                    .isPositive();
+        }
+        world.engine.onCorrupt(world.now, 0, new long[0]);
+        RecordingLink seeder = world.generousSeeder();
+        for (int i = 0; i < 2; i++) {
+            world.pass(SECOND / 10);
+            world.answer(seeder); // its window grows
+        }
+        assertThat(seeder.sent.stream()
+                        .filter(sent -> sent instanceof PeerMessage.Request request && request.piece() == 1))
+                .hasSizeGreaterThan(20);
+        for (RecordingLink suspect : suspects) {
+            world.receive(suspect, new PeerMessage.Have(1));
+        }
+        assertThat(seeder.take("cancel")).as("nothing is moved to them").isEmpty();
+    }
+
     /** Two sources, three blocks: the good copy tells which of them lied. */
     @Test
     void goodCopyTellsWhoLied() throws PeerProtocolException {

@@ -340,6 +340,32 @@ class DownloadsTest {
     }
 
     @Test
+    void remembersTheLatestSuggestions() throws PeerProtocolException {
+        int pieces = 2 * Download.MAX_HINTS;
+        EngineWorld world = new EngineWorld(SampleTorrent.of(BLOCK, "file:" + pieces * BLOCK), SwarmConfig.DEFAULT, 0);
+        world.open();
+        RecordingLink peer = world.peer();
+        world.tellLimit(peer, 1);
+        world.receive(peer, new PeerMessage.HaveAll());
+        for (int piece = 0; piece <= Download.MAX_HINTS; piece++) {
+            world.receive(peer, new PeerMessage.Suggest(piece));
+        }
+        world.receive(peer, new PeerMessage.Unchoke());
+        List<String> asked = new ArrayList<>();
+        for (int i = 0; i < Download.MAX_HINTS; i++) {
+            asked.addAll(peer.sent.stream()
+                    .filter(sent -> sent instanceof PeerMessage.Request)
+                    .map(sent -> "" + ((PeerMessage.Request) sent).piece())
+                    .toList());
+            world.answer(peer);
+        }
+        assertThat(asked)
+                .hasSize(Download.MAX_HINTS)
+                .contains("" + Download.MAX_HINTS)
+                .doesNotContain("0");
+    }
+
+    @Test
     void prefersSuggestedPieces() throws PeerProtocolException {
         EngineWorld world = EngineWorld.having();
         RecordingLink peer = world.peer();

@@ -350,8 +350,48 @@ class PiecePickerPropertyTest {
         assertThat(RequestLog.piece(pickOne(picker, slow))).isEqualTo(5);
         assertThat(pickOne(picker, slow)).isEqualTo(NONE);
         picker.setSeeded(false);
-        slow.download().onUnchoke(); // it is looked at again
         assertThat(pickOne(picker, slow)).isNotEqualTo(NONE);
+    }
+
+    @Test
+    void peerThatIsNoLongerSlowIsLookedAtAgain() throws PeerProtocolException {
+        PiecePicker picker =
+                new PiecePicker(new PieceGeometry(10L * BLOCK, BLOCK), new BitSet(), new SplittableRandom(1));
+        Peer peer = peer(1, 10);
+        peer.pieces().onHave(3);
+        peer.download().onUnchoke();
+        peer.download().setSlow(true);
+        picker.setSeeded(true);
+        assertThat(pickOne(picker, peer)).isEqualTo(NONE);
+        peer.download().setSlow(false);
+        picker.onCome(peer.pieces());
+        assertThat(RequestLog.piece(pickOne(picker, peer))).isEqualTo(3);
+    }
+
+    @Test
+    void whatWasSkippedAfterItCameIsForgottenWhenASourceIsSuspect() throws PeerProtocolException {
+        PiecePicker picker =
+                new PiecePicker(new PieceGeometry(2L * BLOCK, 2 * BLOCK), new BitSet(), new SplittableRandom(1));
+        Peer first = seeder(1, 1);
+        Peer second = seeder(2, 1);
+        bring(picker, first, second);
+        picker.active(0).verify();
+        picker.onCorrupt(0);
+        pickOne(picker, first);
+        picker.active(0).share();
+        picker.underWay().release(RequestLog.block(0, 0), first);
+        bring(picker, first, second);
+        picker.setPriority(0, Priority.SKIP);
+        assertThat(picker.onParole(second)).containsExactly(0);
+        assertThat(picker.active(0)).isNull();
+        picker.checkInvariants();
+    }
+
+    private static void bring(PiecePicker picker, Peer first, Peer second) {
+        for (Peer peer : List.of(first, second)) {
+            long block = pickOne(picker, peer);
+            picker.underWay().receive(picker.active(0), RequestLog.index(block), peer);
+        }
     }
 
     private static Peer seeder(int number, int pieceCount) {
