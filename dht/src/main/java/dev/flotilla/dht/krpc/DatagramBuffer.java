@@ -82,8 +82,9 @@ final class DatagramBuffer {
         raw(':');
     }
 
-    /** Leaves room for {@code length} bytes and returns the index of the first. */
-    int reserve(int length) {
+    /** Leaves room for a string of {@code length} bytes and returns the index of the first. */
+    int reserveString(int length) {
+        stringHeader(length);
         int start = size;
         size += length;
         return start;

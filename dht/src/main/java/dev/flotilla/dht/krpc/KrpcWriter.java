@@ -247,16 +247,14 @@ public final class KrpcWriter {
     public int nodes(int count) {
         assert follows(3);
         out.raw(Keys.NODES);
-        out.stringHeader(count * Contact.COMPACT_IPV4);
-        return out.reserve(count * Contact.COMPACT_IPV4);
+        return out.reserveString(count * Contact.COMPACT_IPV4);
     }
 
     /** Opens {@code nodes6} (BEP 32) like {@link #nodes}: 38 bytes each. */
     public int nodes6(int count) {
         assert follows(4);
         out.raw(Keys.NODES6);
-        out.stringHeader(count * Contact.COMPACT_IPV6);
-        return out.reserve(count * Contact.COMPACT_IPV6);
+        return out.reserveString(count * Contact.COMPACT_IPV6);
     }
 
     /** How many info-hashes there are in all (BEP 51). */
@@ -274,8 +272,7 @@ public final class KrpcWriter {
     public int samples(int count) {
         assert follows(6);
         out.raw(Keys.SAMPLES);
-        out.stringHeader(count * Id160.BYTES);
-        return out.reserve(count * Id160.BYTES);
+        return out.reserveString(count * Id160.BYTES);
     }
 
     /** The {@code seq} of an item, at least 0. */

@@ -44,6 +44,11 @@ public record Contender(
         return connectedNanos < NEWCOMER_NANOS;
     }
 
+    /** How long it has been choked; 0 when it is not. */
+    long waitedNanos() {
+        return unchoked ? 0 : turnedNanos;
+    }
+
     /** True when it keeps its slot between rounds. */
     boolean isKept(Round round) {
         return round.between() && unchoked;

@@ -78,11 +78,8 @@ final class EvidenceTurns {
                         contender.redistributed() > 0 ? "passes on what it gets" : "others give to it");
             case STRANGER -> lent(contender, false);
             case DOUBTFUL ->
-                new Verdict(
-                        contender.number(),
-                        true,
-                        false,
-                        false,
+                Verdict.limited(
+                        contender,
                         Math.max(1, UNPROVEN_PIECES * round.pieceBytes()),
                         rank,
                         round.slots(),
@@ -118,7 +115,7 @@ final class EvidenceTurns {
                 .thenComparing(c -> !TitForTat.isHeld(c, Round.NANOS))
                 .thenComparing(c -> !SeedersTurns.isInItsTurn(c, round, parts(c)))
                 .thenComparing(c -> standing(c) == Standing.PROVEN ? 0 : -c.elsewhere())
-                .thenComparing(SeedersTurns::waitedNanos, Comparator.reverseOrder())
+                .thenComparing(Contender::waitedNanos, Comparator.reverseOrder())
                 .thenComparing(Contender::number);
     }
 

@@ -36,11 +36,8 @@ final class ProportionalShare implements Choker {
         for (Contender partner : partners) {
             ranking.remove(partner);
             long share = (long) (bytes * (1 - EXPLORING) * partner.receivedRate() / received);
-            ranking.add(new Verdict(
-                    partner.number(),
-                    true,
-                    false,
-                    false,
+            ranking.add(Verdict.limited(
+                    partner,
                     Math.max(LEAST_BYTES, share),
                     ranking.place(),
                     round.slots(),

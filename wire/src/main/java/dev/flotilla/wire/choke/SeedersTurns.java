@@ -29,7 +29,7 @@ final class SeedersTurns {
     private static Comparator<Contender> order(Round round) {
         return Comparator.<Contender, Boolean>comparing(c -> !TitForTat.isHeld(c, Round.NANOS))
                 .thenComparing(c -> !isInItsTurn(c, round, 1))
-                .thenComparing(SeedersTurns::waitedNanos, Comparator.reverseOrder())
+                .thenComparing(Contender::waitedNanos, Comparator.reverseOrder())
                 .thenComparing(Contender::number);
     }
 
@@ -40,9 +40,5 @@ final class SeedersTurns {
                 && (contender.turnedNanos() < Round.NANOS || contender.sentRate() > 0)
                 && (contender.turnedNanos() < TURN_NANOS / parts
                         || contender.sentBytes() < TURN_PIECES * round.pieceBytes() / parts);
-    }
-
-    static long waitedNanos(Contender contender) {
-        return contender.unchoked() ? 0 : contender.turnedNanos();
     }
 }

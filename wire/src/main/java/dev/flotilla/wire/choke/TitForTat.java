@@ -47,7 +47,7 @@ final class TitForTat implements Choker {
                 .thenComparing(c -> !isHeld(c, Round.NANOS))
                 .thenComparing(Contender::receivedRate, Comparator.reverseOrder())
                 .thenComparing(c -> !isHeld(c, HOLD_NANOS))
-                .thenComparing(c -> c.unchoked() ? 0 : c.turnedNanos(), Comparator.reverseOrder())
+                .thenComparing(Contender::waitedNanos, Comparator.reverseOrder())
                 .thenComparing(Contender::number);
     }
 

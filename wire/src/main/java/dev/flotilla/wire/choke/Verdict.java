@@ -37,7 +37,12 @@ public record Verdict(
     }
 
     public static Verdict unchoked(Contender contender, int rank, int slots, String why) {
-        return new Verdict(contender.number(), true, false, false, UNLIMITED, rank, slots, why);
+        return limited(contender, UNLIMITED, rank, slots, why);
+    }
+
+    /** Unchoked until {@code limitBytes} were sent. */
+    public static Verdict limited(Contender contender, long limitBytes, int rank, int slots, String why) {
+        return new Verdict(contender.number(), true, false, false, limitBytes, rank, slots, why);
     }
 
     /** An unchoked peer that is to prove itself with at most {@code limitBytes}. */

@@ -247,8 +247,10 @@ public final class SwarmEngine {
     private void ban(long now, Collection<Peer> liars) {
         for (Peer liar : liars) {
             neighbours.ban(liar);
-            trade.downloads().onBanned(now, liar);
-            for (Peer again : neighbours.same(liar)) { // it may have left, and have come again
+            if (neighbours.get(liar.link()) != liar) { // it has left
+                trade.downloads().onBanned(now, liar);
+            }
+            for (Peer again : neighbours.same(liar)) { // and may have come again
                 trade.downloads().onBanned(now, again);
                 membership.drop(now, again, Parting.MISBEHAVED, "false blocks");
             }

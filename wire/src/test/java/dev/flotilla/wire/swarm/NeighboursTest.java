@@ -262,8 +262,7 @@ class NeighboursTest {
     void dialsAgainWhoseDialWonOverItsOwn() throws PeerProtocolException {
         found(PeerSource.DHT, A);
         RecordingLink incoming = world.connect(SMALLER, A.withPort(2000), false, Feature.EXTENSION);
-        ExtendedHandshake handshake = new ExtendedHandshake(Map.of(), "", A.port(), 0, 0, ByteString.EMPTY, false);
-        world.receive(incoming, new PeerMessage.Extended(0, handshake.encode()));
+        tellPort(incoming);
         RecordingLink outgoing = world.connect(SMALLER, A, true, Feature.EXTENSION);
         assertThat(incoming.closeReason).isEqualTo("a second connection");
         world.takeTold();
@@ -280,11 +279,16 @@ class NeighboursTest {
         assertThat(first.closeReason).isNull();
     }
 
+    /** The peer says that it listens at A. */
+    private void tellPort(RecordingLink peer) throws PeerProtocolException {
+        ExtendedHandshake handshake = new ExtendedHandshake(Map.of(), "", A.port(), 0, 0, ByteString.EMPTY, false);
+        world.receive(peer, new PeerMessage.Extended(0, handshake.encode()));
+    }
+
     @Test
     void doesNotDialWhoIsConnected() throws PeerProtocolException {
         RecordingLink incoming = world.connect(SMALLER, A.withPort(55_555), false, Feature.EXTENSION);
-        ExtendedHandshake handshake = new ExtendedHandshake(Map.of(), "", A.port(), 0, 0, ByteString.EMPTY, false);
-        world.receive(incoming, new PeerMessage.Extended(0, handshake.encode()));
+        tellPort(incoming);
         found(PeerSource.DHT, A);
         assertThat(world.takeTold("connect")).isEmpty();
         world.engine.onDisconnected(world.now, incoming);
@@ -306,8 +310,7 @@ class NeighboursTest {
     @Test
     void whoCameAndIsDialledLaterIsAnOutgoingPeer() throws PeerProtocolException {
         RecordingLink incoming = world.connect(SMALLER, A.withPort(55_555), false, Feature.EXTENSION);
-        ExtendedHandshake handshake = new ExtendedHandshake(Map.of(), "", A.port(), 0, 0, ByteString.EMPTY, false);
-        world.receive(incoming, new PeerMessage.Extended(0, handshake.encode()));
+        tellPort(incoming);
         world.engine.onDisconnected(world.now, incoming);
         world.pass(20 * SECOND);
         assertThat(world.takeTold("connect")).containsExactly("connect " + A);
