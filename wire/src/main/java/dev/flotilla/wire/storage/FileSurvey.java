@@ -41,7 +41,7 @@ public final class FileSurvey {
         return forced;
     }
 
-    /** Files that somebody else has written, cut, replaced or removed since the survey before. */
+    /** Files that somebody else has written, cut, replaced or removed since the check. */
     public List<Path> changed() {
         return changed;
     }

@@ -26,8 +26,11 @@ final class FileWatch {
     private final PartFile parts;
     private final @Nullable Seen[] last; // from begin on
 
-    /** @param quiet false when a write may have landed after the stamp was taken */
-    private record Seen(FileStamp stamp, long writes, boolean quiet, boolean forced) {}
+    /**
+     * @param quiet false when a write may have landed after the stamp was taken
+     * @param foreign others have written since the check, whoever was told of it
+     */
+    private record Seen(FileStamp stamp, long writes, boolean quiet, boolean forced, boolean foreign) {}
 
     FileWatch(FileLayout layout, PieceGeometry geometry, PartFile parts) {
         this.layout = layout;
@@ -59,14 +62,15 @@ final class FileWatch {
             boolean inParts = file.inParts;
             Seen now = look(file, inParts, force && !(before.forced() && before.writes() == file.writesBegun()));
             boolean written = !before.quiet() || now.writes() != before.writes();
-            boolean foreign = !written && !inParts && !now.stamp().equals(before.stamp());
+            boolean foreign =
+                    !inParts && (before.foreign() || (!written && !now.stamp().equals(before.stamp())));
             boolean lacking = isLacking(file, inParts, now.stamp(), have);
             if (foreign || lacking) {
                 changed.add(inParts ? parts.path() : file.path());
             }
             stamps.add(foreign || lacking ? FileStamp.VOID : now.stamp());
             forced.add(now.forced() || (before.forced() && !written));
-            last[i] = new Seen(now.stamp(), now.writes(), now.quiet(), forced.get(i));
+            last[i] = new Seen(now.stamp(), now.writes(), now.quiet(), forced.get(i), foreign);
         }
         return new FileSurvey(stamps, forced, List.copyOf(changed));
     }
@@ -87,10 +91,10 @@ final class FileWatch {
     // The counts round the stamp tell whether a write of ours lay across it.
     private static Seen look(TorrentFile file, boolean inParts, boolean force) throws IOException {
         if (!file.isStored()) {
-            return new Seen(FileStamp.MISSING, 0, true, true);
+            return new Seen(FileStamp.MISSING, 0, true, true, false);
         }
         if (inParts) { // nothing is believed of the few pieces that reach into the part file
-            return new Seen(FileStamp.VOID, file.writesBegun(), false, false);
+            return new Seen(FileStamp.VOID, file.writesBegun(), false, false, false);
         }
         long ended = file.writesEnded();
         boolean forced = force && force(file);
@@ -101,7 +105,7 @@ final class FileWatch {
             throw file.failure("look at", e);
         }
         long begun = file.writesBegun();
-        return new Seen(stamp, begun, ended == begun, forced && ended == begun);
+        return new Seen(stamp, begun, ended == begun, forced && ended == begun, false);
     }
 
     /** False when that was not possible for a file that we did not write: perhaps we may only read it. */

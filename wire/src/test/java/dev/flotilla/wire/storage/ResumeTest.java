@@ -180,6 +180,34 @@ class ResumeTest {
         }
     }
 
+    /** A survey whose answer nobody heard, before the one that is kept. */
+    @Test
+    void whatOthersWroteIsToldUntilTheNextCheck() throws IOException {
+        byte[] other = sample.file(0);
+        other[0] ^= 1;
+        try (TorrentStorage storage = open()) {
+            BitSet have = check(storage);
+            Files.write(path("a"), other);
+            assertThat(storage.survey(have, false).changed()).containsExactly(path("a"));
+            storage.write(1, 0, ByteBuffer.wrap(sample.piece(1)));
+            FileSurvey second = storage.survey(have, true);
+            assertThat(second.changed()).containsExactly(path("a"));
+            file.save(ResumeData.of(have, second, ResumeData.Totals.NONE), sample.metainfo());
+        }
+        assertThat(resume()).isEqualTo(bits(1, 2, 3, 4, 5, 6));
+    }
+
+    @Test
+    void whatACheckHasSeenIsNotToldAgain() throws IOException {
+        try (TorrentStorage storage = open()) {
+            BitSet have = check(storage);
+            Files.write(path("a"), sample.file(0));
+            assertThat(storage.survey(have, false).changed()).containsExactly(path("a"));
+            assertThat(check(storage)).isEqualTo(have);
+            assertThat(storage.survey(have, false).changed()).isEmpty();
+        }
+    }
+
     /** As while a torrent of which nothing is wanted yet waits to be read. */
     @Test
     void surveyMissesNoFileThatNothingWasWrittenOf() throws IOException {
