@@ -102,11 +102,11 @@ final class Runs {
         }
     }
 
-    private void saveIfNews() {
+    void saveIfNews() {
         if (!ended && between == null && run.storage() != null && isNews()) {
             savedPieces = run.have().cardinality();
             saved = totals();
-            save(true).whenComplete((survey, failure) -> session.surveys().onSurveyed(run, survey, failure));
+            session.surveys().look(run, true, () -> {});
         }
     }
 

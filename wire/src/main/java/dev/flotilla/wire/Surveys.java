@@ -21,9 +21,15 @@ final class Surveys {
         this.session = session;
     }
 
-    /** Looks now; {@code stand} is called when they stand, and the run still runs. */
-    void look(SwarmRun run, Runnable stand) {
-        session.runs().save(false).whenComplete((survey, failure) -> {
+    /**
+     * Looks now.
+     *
+     * @param run the one that runs
+     * @param force to have what was written reach the disk
+     * @param stand called when the files stand, and the run still runs
+     */
+    void look(SwarmRun run, boolean force, Runnable stand) {
+        session.runs().save(force).whenComplete((survey, failure) -> {
             if (onSurveyed(run, survey, failure)) {
                 stand.run();
             }
@@ -31,7 +37,7 @@ final class Surveys {
     }
 
     /** They were looked at; answers true when they stand as we left them. */
-    boolean onSurveyed(SwarmRun run, @Nullable FileSurvey survey, @Nullable Throwable failure) {
+    private boolean onSurveyed(SwarmRun run, @Nullable FileSurvey survey, @Nullable Throwable failure) {
         if (session.hasEnded() || session.runs().run() != run) {
             return false;
         }
@@ -56,7 +62,7 @@ final class Surveys {
             return;
         }
         if (cause instanceof EOFException) {
-            look(run, () -> session.fail(cause)); // nothing is missing, and yet it was
+            look(run, false, () -> session.fail(cause)); // nothing is missing, and yet it was
         } else {
             session.fail(cause);
         }

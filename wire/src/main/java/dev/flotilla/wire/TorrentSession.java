@@ -174,7 +174,7 @@ final class TorrentSession {
         SwarmRun run = runs.run();
         run.door().enter((engine, nowNanos) -> engine.onUpload(upload));
         if (upload.superSeed() != before && !hasEnded() && !runs.isBetween() && run.storage() != null) {
-            surveys.look(run, () -> runs.restart("super-seeding", true));
+            surveys.look(run, false, () -> runs.restart("super-seeding", true));
         }
     }
 
@@ -273,7 +273,7 @@ final class TorrentSession {
     /** Every wanted piece was stored; the torrent is complete when the files still stand so. */
     void onCompleted(SwarmRun run) {
         standing.become(TorrentState.CHECKING);
-        surveys.look(run, () -> {
+        surveys.look(run, false, () -> {
             boolean seeds = phases.phase() == TorrentPhase.SEEDING;
             standing.become(seeds ? TorrentState.SEEDING : TorrentState.DOWNLOADING);
             published.completed();

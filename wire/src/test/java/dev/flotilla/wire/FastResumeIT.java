@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -200,6 +201,26 @@ class FastResumeIT {
         await().until(() -> served.state() == TorrentState.DOWNLOADING);
         assertThat(served.statistics().progress().piecesDone()).isLessThan(41);
         assertThat(served.failure()).isEmpty();
+    }
+
+    /** What nobody may write, in place of a file that we wrote, fails a survey; to a check it is a file that is too short. */
+    @Test
+    void anEndedRunSaysNothingOfTheNext() throws Exception {
+        seed();
+        Torrent torrent = complete(nodes.open());
+        seeder.close();
+        Files.delete(downloads.resolve("set/b"));
+        Files.createSymbolicLink(downloads.resolve("set/b"), Path.of("/proc/sys/kernel/ostype"));
+        Runs runs = torrent.session().runs();
+        Runnable surveyedAndEnded = () -> {
+            runs.saveIfNews();
+            runs.restart("test", true);
+        };
+        CompletableFuture.runAsync(surveyedAndEnded, torrent.session().loop()).get(60, SECONDS);
+        await().until(() -> torrent.state() != TorrentState.CHECKING);
+        assertThat(torrent.failure()).isEmpty();
+        assertThat(torrent.state()).isEqualTo(TorrentState.DOWNLOADING);
+        assertThat(torrent.statistics().progress().piecesDone()).isEqualTo(20);
     }
 
     @Test
