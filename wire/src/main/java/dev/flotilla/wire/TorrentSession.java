@@ -276,6 +276,7 @@ final class TorrentSession {
         surveys.look(run, false, () -> {
             boolean seeds = phases.phase() == TorrentPhase.SEEDING;
             standing.become(seeds ? TorrentState.SEEDING : TorrentState.DOWNLOADING);
+            onStatistics();
             published.completed();
             if (metainfo != null
                     && run.have().cardinality() == metainfo.info().geometry().pieceCount()) {

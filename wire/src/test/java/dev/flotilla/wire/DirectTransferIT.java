@@ -42,6 +42,20 @@ class DirectTransferIT {
         payload.assertSameIn(downloads);
     }
 
+    /** Whoever asks right after the end, and gets no answer from the loop in time, is told this. */
+    @Test
+    void whatIsPublishedAtCompletionIsComplete() throws Exception {
+        Payload payload = Payload.file(seeds, "payload.bin", 10 * PIECE, PIECE);
+        PeerNode seeder = seed(payload);
+        Torrent torrent = nodes.open().add(payload.metainfo(), downloads);
+        torrent.addPeer(seeder.localAddress());
+        get(torrent);
+        TorrentStatistics published = torrent.session().published().statistics();
+        assertThat(published.state()).isEqualTo(TorrentState.SEEDING);
+        assertThat(published.progress().piecesDone()).isEqualTo(10);
+        assertThat(published.transfer().downloadedBytes()).isEqualTo(10 * PIECE);
+    }
+
     @Test
     void worksWithTheSelectorsOfTheJdk() throws Exception {
         Payload payload = Payload.file(seeds, "payload.bin", 33 * PIECE + 1, PIECE);
