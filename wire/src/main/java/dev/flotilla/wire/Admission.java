@@ -2,7 +2,6 @@ package dev.flotilla.wire;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,7 @@ final class Admission {
         }
         if (limits.isLimited()) {
             long nanos = limits.stalledAfter().toNanos() / LOOKS;
-            looks = loop.scheduleWithFixedDelay(this::look, nanos, nanos, TimeUnit.NANOSECONDS);
+            looks = Loops.repeat(loop, this::look, nanos);
         }
         tell(queue.setLimits(newLimits));
     }

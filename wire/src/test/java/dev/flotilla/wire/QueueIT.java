@@ -146,6 +146,16 @@ class QueueIT {
     }
 
     @Test
+    void aClosedNodeTakesLimitsInSilence() throws Exception {
+        PeerNode node = nodes.open();
+        node.close();
+        node.setQueueLimits(new QueueLimits(1, 0));
+        node.setQueueLimits(QueueLimits.NONE);
+        node.setRateLimits(new RateLimits(20_000, 20_000));
+        assertThat(node.statistics().queued()).isZero();
+    }
+
+    @Test
     void seedsHaveALimitOfTheirOwn() throws Exception {
         seed(3);
         seeder.setQueueLimits(new QueueLimits(0, 1));
