@@ -158,7 +158,7 @@ public final class Torrent implements AutoCloseable {
      */
     public void select(Collection<Integer> files) {
         BitSet selected = new BitSet();
-        files.forEach(selected::set);
+        files.stream().filter(file -> file >= 0 && file < Metainfo.MAX_FILES).forEach(selected::set);
         Loops.hop(loop, () -> session.choice().select(selected));
     }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.core.metainfo.FileEntry;
 import dev.flotilla.core.metainfo.Magnet;
+import dev.flotilla.core.metainfo.Metainfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -107,6 +108,15 @@ class SelectionIT {
         assertThat(again.statistics().progress().bytesDone()).isEqualTo(done);
         assertThat(again.statistics().transfer().downloadedBytes()).isZero();
         assertHas("b");
+    }
+
+    @Test
+    void nothingIsWantedOfFilesThatDoNotExist() throws Exception {
+        Torrent torrent = nodes.open().add(payload.metainfo(), downloads);
+        torrent.select(List.of(-1, index("c"), 4, Metainfo.MAX_FILES, Integer.MAX_VALUE));
+        torrent.addPeer(seeder.localAddress());
+        get(torrent);
+        assertHas("c");
     }
 
     @Test
