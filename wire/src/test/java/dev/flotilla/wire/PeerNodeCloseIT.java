@@ -63,6 +63,7 @@ class PeerNodeCloseIT {
         PeerNode seeder = nodes.open(nodes.builder());
         seeder.add(payload.metainfo(), seeds);
         PeerNode leecher = nodes.open(nodes.builder());
+        leecher.setRateLimits(new RateLimits(0, 1_000_000)); // 26 seconds
         Torrent torrent = leecher.add(payload.metainfo(), downloads);
         torrent.addPeer(seeder.localAddress());
         await().until(() -> torrent.statistics().progress().piecesDone() > 0);
