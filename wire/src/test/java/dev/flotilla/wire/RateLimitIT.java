@@ -61,7 +61,7 @@ class RateLimitIT {
         PeerNode seeder = nodes.open();
         Torrent seed = seeder.add(payload.metainfo(), seeds);
         seed.completion().toCompletableFuture().get(60, SECONDS);
-        PeerNode slow = nodes.open();
+        PeerNode slow = nodes.open(nodes.builder().dht(false).peerExchange(false)); // or one fetches all from the other
         PeerNode fast = nodes.open(nodes.builder().dht(false).peerExchange(false));
         Torrent slowOne = slow.add(payload.metainfo(), downloads.resolve("slow"));
         Torrent fastOne = fast.add(payload.metainfo(), downloads.resolve("fast"));
