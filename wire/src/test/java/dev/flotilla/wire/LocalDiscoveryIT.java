@@ -86,7 +86,7 @@ class LocalDiscoveryIT {
             Torrent hidden = node.add(secret, scratch.resolve("from"));
             await().until(() -> hidden.state() == TorrentState.SEEDING);
             node.add(payload.metainfo(), scratch.resolve("from"));
-            await().until(() -> !heard.isEmpty());
+            await().until(() -> !peers.isEmpty());
             assertThat(heard).containsOnly(payload.metainfo().infoHash());
             assertThat(peers).containsOnly(Endpoint.of(node.localAddress()));
         }
