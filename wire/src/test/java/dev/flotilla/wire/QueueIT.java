@@ -138,10 +138,11 @@ class QueueIT {
         InetSocketAddress address = seed(2);
         PeerNode leecher = nodes.open(nodes.builder().dht(false).queueLimits(new QueueLimits(1, 0)));
         Path file = Path.of(seeds.toString(), "payload0"); // where a directory should be
-        Torrent failing = leecher.add(payloads.get(0).metainfo(), file);
+        Torrent failing = leecher.add(payloads.get(0).metainfo().magnet(), file); // a link takes the only place at once
+        failing.addPeer(address);
         Torrent next = add(leecher, 1, address);
         next.completion().toCompletableFuture().get(60, SECONDS);
-        assertThat(failing.state()).isEqualTo(TorrentState.FAILED);
+        awaitState(failing, TorrentState.FAILED);
         assertThat(failing.queuePosition()).isEqualTo(-1);
     }
 
