@@ -192,10 +192,11 @@ class FastResumeIT {
     @Test
     void aFileCutWhileItIsServedIsNoticedByTheRead() throws Exception {
         seed();
+        Torrent served = seeder.torrents().get(0);
+        await().until(() -> served.state() == TorrentState.SEEDING);
         try (RandomAccessFile a = new RandomAccessFile(seeds.resolve("set/a").toFile(), "rw")) {
             a.setLength(PIECE);
         }
-        Torrent served = seeder.torrents().get(0);
         Torrent torrent = leecher().add(payload.metainfo(), downloads);
         torrent.addPeer(seeder.localAddress());
         await().until(() -> served.state() == TorrentState.DOWNLOADING);
