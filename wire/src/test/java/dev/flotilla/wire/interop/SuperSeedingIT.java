@@ -13,6 +13,7 @@ import dev.flotilla.wire.interop.ForeignClient.Crypto;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class SuperSeedingIT {
         libtorrent.require();
         transmission.require();
         try (SwarmForTest swarm = swarm()) {
-            PeerNode.Builder slow = swarm.builder().rateLimits(new RateLimits(300_000, 0));
+            PeerNode.Builder slow = swarm.builder().rateLimits(new RateLimits(20_000, 0));
             PeerNode node = swarm.open(slow.superSeed(true)); // neither has all before the other comes
             Torrent torrent = superSeed(swarm, node);
             Path first = swarm.directory();
@@ -72,6 +73,11 @@ class SuperSeedingIT {
                     "super-seeding-libtorrent", swarm.host(3), second, Optional.of(dialled.listen()), List.of());
             ForeignProcess process =
                     swarm.open(libtorrent.start(dialling, "--peer", ForeignClient.text(node.localAddress())), dialling);
+            SwarmForTest.awaitPeer(
+                    torrent,
+                    process,
+                    peer -> peer.client().toLowerCase(Locale.ROOT).contains("libtorrent") && peer.uploadedBytes() > 0);
+            node.setRateLimits(new RateLimits(300_000, 0));
             swarm.awaitCopy(first, torrent, daemon);
             swarm.awaitCopy(second, torrent, process);
             long length = swarm.metainfo().info().totalLength();
