@@ -37,7 +37,9 @@ class PeerExchangeInteropIT {
             Assignment middle = swarm.assignment("libtorrent-pex-tells", swarm.directory(), Optional.empty());
             ForeignProcess process = swarm.open(libtorrent.start(middle, "--pex"), middle);
             PeerNode silent = swarm.open(swarm.builder().peerExchange(false));
-            silent.add(swarm.metainfo(), swarm.directory()).addPeer(middle.listen());
+            Torrent first = silent.add(swarm.metainfo(), swarm.directory());
+            first.addPeer(middle.listen());
+            SwarmForTest.awaitPeer(first, process, PeerStatistics::connected); // it tells once a minute
             Torrent learner = swarm.open(swarm.builder()).add(swarm.metainfo(), swarm.directory());
             learner.addPeer(middle.listen());
             Endpoint told = Endpoint.of(silent.localAddress());
