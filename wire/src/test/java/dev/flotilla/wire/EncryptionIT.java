@@ -65,12 +65,12 @@ class EncryptionIT {
         Torrent other = required.add(payload.metainfo(), downloads);
         await().until(() -> one.state() == TorrentState.SEEDING);
         other.addPeer(off.localAddress());
-        await().until(() -> required.statistics().dialFailures() == 1);
-        await().until(() -> off.statistics().unreadableHandshakes() == 1);
+        await().until(() -> required.statistics().dialFailures() > 0);
+        await().until(() -> off.statistics().unreadableHandshakes() > 0);
         assertThat(required.statistics().plaintextFallbacks()).isZero();
         off.add(Magnet.of(Id160.fromHex("ab".repeat(20))), downloads).addPeer(required.localAddress());
-        await().until(() -> off.statistics().dialFailures() == 1);
-        await().until(() -> required.statistics().plaintextRefused() == 1);
+        await().until(() -> off.statistics().dialFailures() > 0);
+        await().until(() -> required.statistics().plaintextRefused() > 0);
         assertThat(other.statistics().transfer().downloadedBytes()).isZero();
     }
 
@@ -79,9 +79,9 @@ class EncryptionIT {
         PeerNode empty = open(Encryption.PREFERRED);
         PeerNode asking = open(Encryption.REQUIRED);
         asking.add(Magnet.of(Id160.fromHex("ab".repeat(20))), downloads).addPeer(empty.localAddress());
-        await().until(() -> empty.statistics().unknownInfoHashes() == 1);
-        await().until(() -> asking.statistics().dialFailures() == 1);
-        assertThat(empty.statistics().encryptionFailures()).isEqualTo(1);
+        await().until(() -> empty.statistics().unknownInfoHashes() > 0);
+        await().until(() -> asking.statistics().dialFailures() > 0);
+        assertThat(empty.statistics().encryptionFailures()).isPositive(); // each dial is one more
     }
 
     private PeerNode open(Encryption encryption) throws Exception {
