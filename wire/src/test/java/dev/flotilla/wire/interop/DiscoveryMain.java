@@ -38,7 +38,7 @@ final class DiscoveryMain {
         return swarm.open(process, assignment);
     }
 
-    /** The foreign client seeds and was there first; we come later, so that it must announce itself or dial us. */
+    /** We are there first and listen; the foreign client comes to seed: it must announce itself. */
     private static void hears(SwarmForTest swarm, boolean libtorrent) throws Exception {
         Path target = swarm.directory();
         PeerNode node = swarm.open(swarm.builder().localDiscovery(true));
