@@ -1,5 +1,6 @@
 package dev.flotilla.examples;
 
+import static dev.flotilla.examples.Flotilla.onLoopback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
@@ -22,12 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The runnable jar, as users run it: processes that find each other on the loopback address. */
 @Timeout(600)
 class CommandLineIT {
-    private static final String LOOPBACK = "127.0.0.1";
-
     @TempDir
     Path dir;
 
-    private static byte[] random(int length) {
+    static byte[] random(int length) {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);
         return bytes;
@@ -47,28 +46,16 @@ class CommandLineIT {
                 IntStream.range(0, 100_000).mapToObj(i -> "line " + i * 7919).toList();
         Files.write(data.resolve("a"), random(700_001));
         Files.write(data.resolve("b"), lines);
-        try (Flotilla seed = Flotilla.start("seed", data, "--bind", LOOPBACK)) {
+        try (Flotilla seed = onLoopback("seed", data)) {
             String link = "magnet:" + seed.awaitLine("magnet:");
             String peer = seed.awaitLine("listening ");
-            try (Flotilla cat = Flotilla.start(
-                    "cat", link, "1", "--dir", dir.resolve("copy"), "--bind", LOOPBACK, "--peer", peer)) {
+            try (Flotilla cat = onLoopback("cat", link, "1", "--dir", dir.resolve("copy"), "--peer", peer)) {
                 assertThat(cat.awaitEnd()).isZero();
                 assertThat(cat.err()).isEmpty();
                 assertThat(cat.out()).isEqualTo(lines);
             }
-            try (Flotilla get = Flotilla.start(
-                    "get",
-                    link,
-                    "--dir",
-                    dir.resolve("get"),
-                    "--bind",
-                    LOOPBACK,
-                    "--peer",
-                    peer,
-                    "--files",
-                    "1",
-                    "--progress",
-                    "json")) {
+            try (Flotilla get = onLoopback(
+                    "get", link, "--dir", dir.resolve("get"), "--peer", peer, "--files", "1", "--progress", "json")) {
                 assertThat(get.awaitEnd()).isZero();
                 JsonObject last = json(get.out()).get(get.out().size() - 1);
                 assertThat(last.get("wanted").getAsLong()).isZero();
@@ -88,16 +75,13 @@ class CommandLineIT {
         Files.write(data.resolve("a"), random(3_000_001));
         Files.createFile(data.resolve("empty"));
         Files.write(Files.createDirectories(data.resolve("sub")).resolve("b"), random(17));
-        try (Flotilla node = Flotilla.start("node", "--bind", LOOPBACK);
-                Flotilla seed =
-                        Flotilla.start("seed", data, "--bind", LOOPBACK, "--bootstrap", node.awaitLine("listening "));
-                Flotilla get = Flotilla.start(
+        try (Flotilla node = onLoopback("node");
+                Flotilla seed = onLoopback("seed", data, "--bootstrap", node.awaitLine("listening "));
+                Flotilla get = onLoopback(
                         "get",
                         "magnet:" + seed.awaitLine("magnet:"),
                         "--dir",
                         dir.resolve("copy"),
-                        "--bind",
-                        LOOPBACK,
                         "--bootstrap",
                         node.awaitLine("listening "),
                         "--progress",
@@ -136,21 +120,19 @@ class CommandLineIT {
     void severalTorrentsInOneProcessEachInItsTurn() throws Exception {
         Path one = Files.write(dir.resolve("one"), random(3_000_001));
         Path two = Files.write(dir.resolve("two"), random(2_000_003));
-        try (Flotilla seed = Flotilla.start("seed", one, two, "--bind", LOOPBACK, "--progress", "json")) {
+        try (Flotilla seed = onLoopback("seed", one, two, "--progress", "json")) {
             String peer = seed.awaitLine("listening ");
             seed.awaitLine("{");
             List<String> links = seed.out().stream()
                     .filter(line -> line.startsWith("magnet:"))
                     .toList();
             assertThat(links).hasSize(2);
-            try (Flotilla get = Flotilla.start(
+            try (Flotilla get = onLoopback(
                     "get",
                     links.get(0),
                     links.get(1),
                     "--dir",
                     dir.resolve("copy"),
-                    "--bind",
-                    LOOPBACK,
                     "--peer",
                     peer,
                     "--active-downloads",
@@ -179,48 +161,14 @@ class CommandLineIT {
     }
 
     @Test
-    void oneOfSeveralThatFailsIsNamedAndTheOthersAreComplete() throws Exception {
-        Path good = Files.write(dir.resolve("good"), random(300_000));
-        Path bad = Files.write(dir.resolve("bad"), random(400_000));
-        Files.createDirectories(dir.resolve("copy/bad")); // where a file should be
-        try (Flotilla seed = Flotilla.start("seed", good, bad, "--bind", LOOPBACK)) {
-            String peer = seed.awaitLine("listening ");
-            seed.awaitLine("magnet:");
-            Path first = dir.resolve("good.torrent");
-            Path second = dir.resolve("bad.torrent");
-            assertThat(Cli.run("create", good, "-o", first).status()).isZero();
-            assertThat(Cli.run("create", bad, "-o", second).status()).isZero();
-            try (Flotilla get = Flotilla.start(
-                    "get",
-                    second,
-                    first,
-                    "--dir",
-                    dir.resolve("copy"),
-                    "--bind",
-                    LOOPBACK,
-                    "--peer",
-                    peer,
-                    "--active-downloads",
-                    "1")) {
-                assertThat(get.awaitEnd()).isOne();
-                assertThat(get.err()).singleElement().asString().startsWith("error: 1 of 2 failed, the first bad: ");
-                assertThat(get.out()).anyMatch(line -> line.startsWith("done: good"));
-            }
-        }
-        assertThat(dir.resolve("copy/good")).hasSameBinaryContentAs(good);
-    }
-
-    @Test
     void getsAnEmptyFileByLink() throws Exception {
         Path data = Files.createFile(dir.resolve("nothing"));
-        try (Flotilla seed = Flotilla.start("seed", data, "--bind", LOOPBACK);
-                Flotilla get = Flotilla.start(
+        try (Flotilla seed = onLoopback("seed", data);
+                Flotilla get = onLoopback(
                         "get",
                         "magnet:" + seed.awaitLine("magnet:"),
                         "--dir",
                         dir.resolve("copy"),
-                        "--bind",
-                        LOOPBACK,
                         "--peer",
                         seed.awaitLine("listening "),
                         "--timeout",
@@ -240,114 +188,27 @@ class CommandLineIT {
                 .isZero();
         Path copy = Files.createDirectories(dir.resolve("copy"));
         Files.write(copy.resolve("data"), Arrays.copyOf(bytes, 3_000_000));
-        try (Flotilla seed = Flotilla.start("seed", torrent, "--data", dir, "--bind", LOOPBACK);
-                Flotilla get = Flotilla.start(
-                        "get",
-                        torrent,
-                        "--dir",
-                        copy,
-                        "--bind",
-                        LOOPBACK,
-                        "--peer",
-                        seed.awaitLine("listening "),
-                        "--timeout",
-                        "1m")) {
+        try (Flotilla seed = onLoopback("seed", torrent, "--data", dir);
+                Flotilla get = onLoopback(
+                        "get", torrent, "--dir", copy, "--peer", seed.awaitLine("listening "), "--timeout", "1m")) {
             assertThat(get.awaitEnd()).as(get.err().toString()).isZero();
             assertThat(copy.resolve("data")).hasSameBinaryContentAs(data);
             seed.interrupt();
             assertThat(seed.awaitEnd()).isEqualTo(130);
         }
-        Flotilla again = Flotilla.start("get", torrent, "--dir", copy, "--bind", LOOPBACK, "--timeout", "30s");
-        assertThat(again.awaitEnd()).isZero();
-        assertThat(again.out()).last().asString().contains("all was there");
-    }
-
-    @Test
-    void saysWhatItWaitsForWhenTimeIsUp() throws Exception {
-        try (Flotilla get = Flotilla.start(
-                "get", "magnet:?xt=urn:btih:" + "ab".repeat(20), "--dir", dir, "--bind", LOOPBACK, "--timeout", "1s")) {
-            assertThat(get.awaitEnd()).isOne();
-            assertThat(get.err()).containsExactly("error: timed out after 1s waiting for peers");
-        }
-    }
-
-    @Test
-    void endsWithTheCauseWhenItCannotWrite() throws Exception {
-        Path data = Files.write(dir.resolve("data"), random(100_000));
-        Path notADirectory = Files.createFile(dir.resolve("file"));
-        try (Flotilla seed = Flotilla.start("seed", data, "--bind", LOOPBACK);
-                Flotilla get = Flotilla.start(
-                        "get",
-                        "magnet:" + seed.awaitLine("magnet:"),
-                        "--dir",
-                        notADirectory.resolve("below"),
-                        "--bind",
-                        LOOPBACK,
-                        "--peer",
-                        seed.awaitLine("listening "),
-                        "--timeout",
-                        "1m")) {
-            assertThat(get.awaitEnd()).isOne();
-            assertThat(get.err())
-                    .singleElement()
-                    .asString()
-                    .startsWith("error: ")
-                    .contains(notADirectory.toString());
-        }
-    }
-
-    @Test
-    void refusesToSeedWhatIsNotThere() throws Exception {
-        Path data = Files.write(dir.resolve("data"), random(100_000));
-        Path torrent = dir.resolve("t.torrent");
-        assertThat(Cli.run("create", data, "-o", torrent).status()).isZero();
-        Files.write(data, random(99_999));
-        try (Flotilla seed = Flotilla.start("seed", torrent, "--bind", LOOPBACK)) {
-            assertThat(seed.awaitEnd()).isOne();
-            assertThat(seed.err()).singleElement().asString().contains("0 of 1 pieces");
-        }
-    }
-
-    @Test
-    void interruptEndsWith130AndTerminationWith143() throws Exception {
-        try (Flotilla one = Flotilla.start("node", "--bind", LOOPBACK);
-                Flotilla two = Flotilla.start("node", "--bind", LOOPBACK, "--bootstrap", one.awaitLine("listening "));
-                Flotilla get = Flotilla.start(
-                        "get", "magnet:?xt=urn:btih:" + "ab".repeat(20), "--dir", dir, "--bind", LOOPBACK)) {
-            two.awaitLine("listening ");
-            two.terminate();
-            assertThat(two.awaitEnd()).isEqualTo(143);
-            get.awaitLine("waiting for peers");
-            get.interrupt();
-            assertThat(get.awaitEnd()).isEqualTo(130);
-            one.interrupt();
-            assertThat(one.awaitEnd()).isEqualTo(130);
-            assertThat(one.err()).isEmpty();
-        }
-    }
-
-    @Test
-    void portInUseIsAFailureOfOneLine() throws Exception {
-        try (Flotilla one = Flotilla.start("node", "--bind", LOOPBACK)) {
-            String port = one.awaitLine("listening " + LOOPBACK + ":");
-            try (Flotilla two = Flotilla.start("node", "--bind", LOOPBACK, "--port", port)) {
-                assertThat(two.awaitEnd()).isOne();
-                assertThat(two.err())
-                        .singleElement()
-                        .asString()
-                        .startsWith("error: ")
-                        .contains(port, "in use");
-            }
+        try (Flotilla again = onLoopback("get", torrent, "--dir", copy, "--timeout", "30s")) {
+            assertThat(again.awaitEnd()).isZero();
+            assertThat(again.out()).last().asString().contains("all was there");
         }
     }
 
     @Test
     void asksTheDht() throws Exception {
         Path nodes = dir.resolve("nodes");
-        try (Flotilla one = Flotilla.start("node", "--bind", LOOPBACK)) {
+        try (Flotilla one = onLoopback("node")) {
             String first = one.awaitLine("listening ");
             Files.writeString(nodes, "# known\n\n" + first + "\n");
-            try (Flotilla two = Flotilla.start("node", "--bind", LOOPBACK, "--nodes", nodes)) {
+            try (Flotilla two = onLoopback("node", "--nodes", nodes)) {
                 String second = two.awaitLine("listening ");
                 assertThat(two.awaitLine("contacted ")).isEqualTo("1, 1 answered");
                 String hash = "0123456789abcdef0123456789abcdef01234567";
@@ -422,18 +283,9 @@ class CommandLineIT {
         try (FileChannel channel = sparse(copy.resolve("large"))) {
             channel.write(ByteBuffer.wrap(new byte[1]), length - 1);
         }
-        try (Flotilla seed = Flotilla.start("seed", torrent, "--bind", LOOPBACK);
-                Flotilla get = Flotilla.start(
-                        "get",
-                        torrent,
-                        "--dir",
-                        copy,
-                        "--bind",
-                        LOOPBACK,
-                        "--peer",
-                        seed.awaitLine("listening "),
-                        "--timeout",
-                        "2m")) {
+        try (Flotilla seed = onLoopback("seed", torrent);
+                Flotilla get = onLoopback(
+                        "get", torrent, "--dir", copy, "--peer", seed.awaitLine("listening "), "--timeout", "2m")) {
             assertThat(get.awaitEnd()).as(get.err().toString()).isZero();
         }
         assertThat(bytes(copy.resolve("large"), 0, 100_000)).isEqualTo(random(100_000));

@@ -49,6 +49,12 @@ final class Flotilla implements AutoCloseable {
         return new Flotilla(builder.start());
     }
 
+    /** As {@link #start}, bound to the loopback address. */
+    static Flotilla onLoopback(Object... args) throws IOException {
+        return start(
+                Stream.concat(Stream.of(args), Stream.of("--bind", "127.0.0.1")).toArray());
+    }
+
     /** The JVM options of the script, so that a test runs what a user runs. */
     private static List<String> launcherSettings() throws IOException {
         return Files.readString(ROOT.resolve("flotilla"))

@@ -24,13 +24,6 @@ class SeveralTorrentsTest {
     }
 
     @Test
-    void theSameTwiceIsRefused() {
-        Cli get = Cli.run("get", LINK, LINK, "--dir", dir, "--bind", "127.0.0.1", "--state", dir.resolve("state"));
-        assertThat(get.status()).isOne();
-        assertThat(get.err()).startsWith("error: given twice: ").contains("ab".repeat(20));
-    }
-
-    @Test
     void limitsAreChecked() {
         assertThat(Cli.run("get", LINK, "--dir", dir, "--active-downloads", "-1")
                         .status())
