@@ -106,7 +106,11 @@ final class GetCommand implements Callable<Integer> {
         }
         List<Source> all = new ArrayList<>();
         for (String source : sources) {
-            all.add(Source.read(source));
+            Source what = Source.read(source);
+            if (what instanceof Source.OfFile file) {
+                choice.check(file.metainfo());
+            }
+            all.add(what);
         }
         List<InetSocketAddress> first = HostPort.resolveAll(peers);
         OnExit.using(peer().open(), node -> download(node, all, first));
@@ -206,7 +210,7 @@ final class GetCommand implements Callable<Integer> {
             throws InterruptedException, Failure {
         CompletableFuture<?> completion = CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new));
         while (!completion.isDone()) {
-            progress.show();
+            look(torrents, progress);
             long wait = everyMillis;
             if (timeout != null) {
                 long left = timeout.minusNanos(System.nanoTime() - start).toMillis();
@@ -221,6 +225,12 @@ final class GetCommand implements Callable<Integer> {
                 // not yet; or all have ended, and some have failed
             }
         }
+        look(torrents, progress);
+    }
+
+    /** Of a link the files are known only by now, so that they are checked here. */
+    private void look(List<Torrent> torrents, DownloadProgress progress) {
+        torrents.forEach(torrent -> torrent.metainfo().ifPresent(choice::check));
         progress.show();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +125,34 @@ class CommandFailureIT {
                         .startsWith("error: ")
                         .contains(port, "in use");
             }
+        }
+    }
+
+    @Test
+    void aFileThatTheTorrentOfALinkLacksIsNamed() throws Exception {
+        Path data = Files.createDirectories(dir.resolve("data"));
+        Files.write(data.resolve("a"), random(100_000));
+        Files.write(data.resolve("b"), random(1));
+        try (Flotilla seed = onLoopback("seed", data)) {
+            String peer = seed.awaitLine("listening ");
+            String link = "magnet:" + seed.awaitLine("magnet:");
+            assertThat(error("get", link, "--files", "7", "--peer", peer))
+                    .isEqualTo("error: there is no file 7: the torrent has 2");
+            assertThat(error("get", link, "--priority", "7=high", "--peer", peer))
+                    .isEqualTo("error: there is no file 7 to be given priority high");
+            assertThat(error("cat", link, "7", "--peer", peer))
+                    .isEqualTo("error: there is no file 7: the torrent has 2");
+        }
+    }
+
+    private String error(Object... words) throws Exception {
+        Stream<Object> below = Stream.of("--dir", dir.resolve("copy"));
+        try (Flotilla flotilla =
+                onLoopback(Stream.concat(Stream.of(words), below).toArray())) {
+            assertThat(flotilla.awaitEnd()).isOne();
+            assertThat(flotilla.out()).noneMatch(line -> line.startsWith("done"));
+            assertThat(flotilla.err()).hasSize(1);
+            return flotilla.err().get(0);
         }
     }
 }
