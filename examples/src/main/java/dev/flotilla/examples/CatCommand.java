@@ -57,6 +57,11 @@ final class CatCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Source what = Source.read(source);
+        if (what instanceof Source.OfFile known) {
+            check(known.metainfo());
+        } else if (file < 0 || file >= Metainfo.MAX_FILES) {
+            throw new Failure("there is no file " + file + " in any torrent");
+        }
         List<InetSocketAddress> first = HostPort.resolveAll(peers);
         OnExit.using(encryption.apply(network.peer()).open(), node -> write(node, what, first));
         return 0;
@@ -66,12 +71,15 @@ final class CatCommand implements Callable<Integer> {
         Torrent torrent = what.addTo(node, directory);
         torrent.select(Set.of(file));
         first.forEach(torrent::addPeer);
-        Metainfo known = torrent.metadata().toCompletableFuture().get();
+        check(torrent.metadata().toCompletableFuture().get());
+        copy(torrent);
+    }
+
+    private void check(Metainfo known) throws Failure {
         int files = known.info().files().size();
         if (file < 0 || file >= files) {
             throw new Failure("there is no file " + file + ": the torrent has " + files);
         }
-        copy(torrent);
     }
 
     private void copy(Torrent torrent) throws IOException {
