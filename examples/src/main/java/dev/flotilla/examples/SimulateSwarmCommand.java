@@ -34,10 +34,16 @@ import picocli.CommandLine.TypeConversionException;
                     + " figures on any machine, but for real time."
         })
 final class SimulateSwarmCommand implements Callable<Integer> {
+    private static final String POISONERS = "POISONER, INTERMITTENT_POISONER or COLLUDING_POISONER";
+
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--peers", paramLabel = "N", defaultValue = "100", description = "Leechers in all; 100 by default.")
+    @Option(
+            names = "--peers",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Leechers in all; ${DEFAULT-VALUE} by default.")
     private int peers;
 
     @Option(
@@ -60,10 +66,7 @@ final class SimulateSwarmCommand implements Callable<Integer> {
     @Option(names = "--poisoners", paramLabel = "K", defaultValue = "0", description = "So many send false blocks.")
     private int poisoners;
 
-    @Option(
-            names = "--poisoner-kind",
-            defaultValue = "POISONER",
-            description = "POISONER, INTERMITTENT_POISONER or COLLUDING_POISONER.")
+    @Option(names = "--poisoner-kind", defaultValue = "POISONER", description = POISONERS + ".")
     private PeerKind poisonerKind;
 
     @Option(
@@ -78,7 +81,7 @@ final class SimulateSwarmCommand implements Callable<Integer> {
             names = "--slots",
             paramLabel = "N",
             defaultValue = "8",
-            description = "Upload slots of each; 8 by default.")
+            description = "Upload slots of each; ${DEFAULT-VALUE} by default.")
     private int slots;
 
     @Option(names = "--super-seed", description = "The seeder shows each only what is meant for it (BEP 16).")
@@ -89,7 +92,7 @@ final class SimulateSwarmCommand implements Callable<Integer> {
             paramLabel = "BYTES",
             defaultValue = "64M",
             converter = Units.Size.class,
-            description = "Of the file; 64M by default.")
+            description = "Of the file; ${DEFAULT-VALUE} by default.")
     private int size;
 
     @Option(
@@ -97,7 +100,7 @@ final class SimulateSwarmCommand implements Callable<Integer> {
             paramLabel = "BYTES",
             defaultValue = "256K",
             converter = Units.Size.class,
-            description = "256K by default.")
+            description = "${DEFAULT-VALUE} by default.")
     private int pieceSize;
 
     @Option(
@@ -121,28 +124,28 @@ final class SimulateSwarmCommand implements Callable<Integer> {
             names = "--within",
             paramLabel = "TIME",
             defaultValue = "10s",
-            description = "Leechers come within that time; 10s by default.")
+            description = "Leechers come within that time; ${DEFAULT-VALUE} by default.")
     private Duration within;
 
     @Option(
             names = "--stay",
             paramLabel = "TIME",
             defaultValue = "0s",
-            description = "How long they seed; 0s by default.")
+            description = "How long they seed; ${DEFAULT-VALUE} by default.")
     private Duration stay;
 
     @Option(
             names = "--limit",
             paramLabel = "TIME",
             defaultValue = "4h",
-            description = "Virtual time at most; 4h by default.")
+            description = "Virtual time at most; ${DEFAULT-VALUE} by default.")
     private Duration limit;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
             defaultValue = "1",
-            description = "Decides all that is random; 1 by default.")
+            description = "Decides all that is random; ${DEFAULT-VALUE} by default.")
     private long seed;
 
     @Option(names = "--json", description = "One JSON object for each choker.")
@@ -185,6 +188,10 @@ final class SimulateSwarmCommand implements Callable<Integer> {
     }
 
     private List<SwarmScenario> scenarios() {
+        if (!poisonerKind.lies()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--poisoner-kind is " + POISONERS + ", not " + poisonerKind);
+        }
         try {
             int compliant = peers - riders - slow - poisoners;
             if (compliant < 1) {

@@ -74,4 +74,16 @@ class SimulateSwarmCommandTest {
         assertThat(run("--free-riders", "8").status()).isEqualTo(2);
         assertThat(run("--line", "fast").status()).isEqualTo(2);
     }
+
+    @Test
+    void aPoisonerSendsFalseBlocks() {
+        Cli cli = run("--poisoners", "1", "--poisoner-kind", "sybil");
+        assertThat(cli.status()).isEqualTo(2);
+        assertThat(cli.err())
+                .startsWith(
+                        "error: --poisoner-kind is POISONER, INTERMITTENT_POISONER or COLLUDING_POISONER, not SYBIL");
+        assertThat(run("--poisoners", "1", "--poisoner-kind", "colluding_poisoner")
+                        .status())
+                .isZero();
+    }
 }
