@@ -6,6 +6,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import java.io.PrintWriter;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** JSON lines: one object a line, always valid, absent values spelled {@code null}. */
 final class Json {
@@ -19,6 +20,11 @@ final class Json {
         GSON.toJson(element, out);
         out.println();
         out.flush();
+    }
+
+    /** JSON has no NaN and no infinity: null stands for them. */
+    static @Nullable Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
     }
 
     static JsonArray strings(Collection<?> values) {

@@ -28,28 +28,28 @@ final class OperationOptions {
             paramLabel = "RATE",
             converter = Units.Size.class,
             description = "Upload at most so many bytes a second: 500K, 20M; no limit by default.")
-    private @Nullable Integer up;
+    private int up;
 
     @Option(
             names = "--down",
             paramLabel = "RATE",
             converter = Units.Size.class,
             description = "Download at most so many bytes a second; no limit by default.")
-    private @Nullable Integer down;
+    private int down;
 
     @Option(
             names = "--peer-up",
             paramLabel = "RATE",
             converter = Units.Size.class,
             description = "Upload at most so many bytes a second to each peer; no limit by default.")
-    private @Nullable Integer peerUp;
+    private int peerUp;
 
     @Option(
             names = "--peer-down",
             paramLabel = "RATE",
             converter = Units.Size.class,
             description = "Download at most so many bytes a second from each peer; no limit by default.")
-    private @Nullable Integer peerDown;
+    private int peerDown;
 
     @Option(
             names = "--active-downloads",
@@ -69,14 +69,10 @@ final class OperationOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    private static RateLimits rates(@Nullable Integer up, @Nullable Integer down) {
-        return new RateLimits(up == null ? 0 : up, down == null ? 0 : down);
-    }
-
     PeerNode.Builder apply(PeerNode.Builder node) {
         try {
-            node.rateLimits(rates(up, down))
-                    .peerRateLimits(rates(peerUp, peerDown))
+            node.rateLimits(new RateLimits(up, down))
+                    .peerRateLimits(new RateLimits(peerUp, peerDown))
                     .queueLimits(new QueueLimits(activeDownloads, activeSeeds));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -6,7 +6,6 @@ import dev.flotilla.wire.PeerStatistics;
 import dev.flotilla.wire.Torrent;
 import dev.flotilla.wire.TorrentStatistics;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** How a torrent stands, for scripts. */
 final class ProgressJson {
@@ -52,14 +51,10 @@ final class ProgressJson {
         JsonObject totals = new JsonObject();
         totals.addProperty("down", now.totals().downloadedBytes());
         totals.addProperty("up", now.totals().uploadedBytes());
-        totals.addProperty("ratio", finite(now.totals().shareRatio()));
+        totals.addProperty("ratio", Json.finite(now.totals().shareRatio()));
         totals.addProperty("wasted", now.totals().wastedBytes());
         totals.addProperty("hashFailures", now.totals().hashFailures());
         return totals;
-    }
-
-    private static @Nullable Double finite(double ratio) {
-        return Double.isFinite(ratio) ? ratio : null;
     }
 
     private static JsonArray neighbours(TorrentStatistics now) {

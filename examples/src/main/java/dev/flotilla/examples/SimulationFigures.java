@@ -49,7 +49,7 @@ record SimulationFigures(DhtReport report, long heapBytes, Duration joined, Dura
         line.add("coldReadyMillis", json(report.coldReadyMillis()));
         line.add("warmReadyMillis", json(report.warmReadyMillis()));
         line.add("contacts", json(report.contacts()));
-        line.addProperty("maintenancePerNodeAndSecond", finite(report.maintenancePerSecond()));
+        line.addProperty("maintenancePerNodeAndSecond", Json.finite(report.maintenancePerSecond()));
         line.addProperty("heapBytesPerNode", Math.round(heapBytesPerNode()));
         line.addProperty("datagrams", report.datagrams());
         line.addProperty("virtualSeconds", report.virtualTime().toMillis() / 1e3);
@@ -62,7 +62,7 @@ record SimulationFigures(DhtReport report, long heapBytes, Duration joined, Dura
     private static JsonObject json(SearchFigures searches) {
         JsonObject object = new JsonObject();
         object.addProperty("count", searches.count());
-        object.addProperty("success", finite(searches.success()));
+        object.addProperty("success", Json.finite(searches.success()));
         object.add("hops", json(searches.hops()));
         object.add("tookMillis", json(searches.tookMillis()));
         object.add("firstPeerMillis", json(searches.firstPeerMillis()));
@@ -85,18 +85,12 @@ record SimulationFigures(DhtReport report, long heapBytes, Duration joined, Dura
     private static JsonObject json(Distribution values) {
         JsonObject object = new JsonObject();
         object.addProperty("count", values.count());
-        object.addProperty("mean", finite(values.mean()));
-        object.addProperty("p50", finite(values.median()));
-        object.addProperty("p90", finite(values.percentile(90)));
-        object.addProperty("p99", finite(values.percentile(99)));
-        object.addProperty("max", finite(values.max()));
+        object.addProperty("mean", Json.finite(values.mean()));
+        object.addProperty("p50", Json.finite(values.median()));
+        object.addProperty("p90", Json.finite(values.percentile(90)));
+        object.addProperty("p99", Json.finite(values.percentile(99)));
+        object.addProperty("max", Json.finite(values.max()));
         return object;
-    }
-
-    /** JSON has no NaN. */
-    @SuppressWarnings("NullAway") // Gson takes null for a number that is not there
-    private static Double finite(double value) {
-        return Double.isFinite(value) ? value : null;
     }
 
     void print(PrintWriter out) {

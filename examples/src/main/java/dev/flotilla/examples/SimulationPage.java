@@ -13,11 +13,6 @@ import java.util.function.ToDoubleFunction;
  * <p>Immutable.
  */
 final class SimulationPage {
-    private static final String HEAD = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-            + "<title>A simulated DHT</title>\n<style>body{font-family:sans-serif;margin:2em;max-width:75em}"
-            + "svg{margin:0 1em 1em 0}pre{background:#f4f4f4;padding:1em;overflow-x:auto}</style></head>\n"
-            + "<body>\n<h1>A simulated DHT</h1>\n";
-
     private final List<SimulationFigures> all;
 
     SimulationPage(List<SimulationFigures> all) {
@@ -25,7 +20,7 @@ final class SimulationPage {
     }
 
     String html() {
-        StringBuilder page = new StringBuilder(HEAD);
+        StringBuilder page = new StringBuilder(SvgPlot.head("A simulated DHT", 75));
         if (all.size() > 1) {
             page.append("<h2>Growth</h2>\n").append(growth());
         }

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A plot as SVG text: curves or bars between two axes, with a legend. The axes fit what was added.
+ * A plot as SVG text: curves or bars between two axes, with a legend. The axes fit what was added, and
+ * reach at least {@link #reaching}.
  *
  * <p>Confined to its owner: one thread.
  */
@@ -64,6 +65,14 @@ final class SvgPlot {
     SvgPlot bar(String name, double value) {
         named = true;
         return bars(name, new double[] {curves.size()}, new double[] {value});
+    }
+
+    /** The beginning of a page of plots and figures, up to its heading; {@code ems} wide at most. */
+    static String head(String title, int ems) {
+        return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<title>" + title
+                + "</title>\n<style>body{font-family:sans-serif;margin:2em;max-width:" + ems
+                + "em}svg{margin:0 1em 1em 0}pre{background:#f4f4f4;padding:1em;overflow-x:auto}</style></head>\n"
+                + "<body>\n<h1>" + title + "</h1>\n";
     }
 
     /** Lets the axes reach so far at least. */

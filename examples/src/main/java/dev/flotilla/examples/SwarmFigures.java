@@ -49,7 +49,7 @@ record SwarmFigures(SwarmReport report, Duration took) {
         object.add("completionSeconds", json(figures.completionSeconds()));
         object.addProperty("downloaded", figures.downloaded());
         object.addProperty("uploaded", figures.uploaded());
-        object.addProperty("shareRatio", finite(figures.shareRatio()));
+        object.addProperty("shareRatio", Json.finite(figures.shareRatio()));
         object.addProperty("fromSeeders", figures.fromSeeders());
         object.addProperty("fromAltruism", figures.fromAltruism());
         object.addProperty("wasted", figures.wasted());
@@ -64,18 +64,12 @@ record SwarmFigures(SwarmReport report, Duration took) {
 
     private static JsonObject json(Distribution values) {
         JsonObject object = new JsonObject();
-        object.addProperty("p10", finite(values.percentile(10)));
-        object.addProperty("p50", finite(values.median()));
-        object.addProperty("p90", finite(values.percentile(90)));
-        object.addProperty("max", finite(values.max()));
-        object.addProperty("mean", finite(values.mean()));
+        object.addProperty("p10", Json.finite(values.percentile(10)));
+        object.addProperty("p50", Json.finite(values.median()));
+        object.addProperty("p90", Json.finite(values.percentile(90)));
+        object.addProperty("max", Json.finite(values.max()));
+        object.addProperty("mean", Json.finite(values.mean()));
         return object;
-    }
-
-    /** JSON has no NaN. */
-    @SuppressWarnings("NullAway") // Gson takes null for a number that is not there
-    private static Double finite(double value) {
-        return Double.isFinite(value) ? value : null;
     }
 
     void print(PrintWriter out) {

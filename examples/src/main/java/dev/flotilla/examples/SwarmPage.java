@@ -16,10 +16,7 @@ import java.util.function.ToDoubleFunction;
  * <p>Immutable.
  */
 final class SwarmPage {
-    private static final String HEAD = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-            + "<title>A simulated swarm</title>\n<style>body{font-family:sans-serif;margin:2em;max-width:90em}"
-            + "svg{margin:0 1em 1em 0}pre{background:#f4f4f4;padding:1em;overflow-x:auto}</style></head>\n"
-            + "<body>\n<h1>A simulated swarm</h1>\n"
+    private static final String HEAD = SvgPlot.head("A simulated swarm", 90)
             + "<p>Kinds of peers side by side; kinds that have everything from the start are not drawn. <b>Altruism</b> is"
             + " what a peer got from others that still lacked something, beyond what it gave each of them: what a free-rider"
             + " lives on, besides seeders. The <b>share ratio</b> is bytes uploaded for each byte downloaded.</p>\n";
