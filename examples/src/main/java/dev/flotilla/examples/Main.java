@@ -103,7 +103,12 @@ final class Main implements Runnable {
             return new CommandLine.RunLast().execute(result);
         });
         try {
-            return line.execute(args);
+            int status = line.execute(args);
+            if (status == CommandLine.ExitCode.OK && out.checkError()) {
+                err.println("error: cannot write to standard output");
+                return CommandLine.ExitCode.SOFTWARE;
+            }
+            return status;
         } catch (OutOfMemoryError | StackOverflowError e) {
             return main.fail(err, e);
         }

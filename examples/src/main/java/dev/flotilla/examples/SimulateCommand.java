@@ -108,25 +108,21 @@ final class SimulateCommand implements Runnable {
                     Path report)
             throws IOException {
         List<DhtScenario> scenarios = new ArrayList<>();
-        for (int size : nodes) {
-            scenarios.add(scenario(size, seed)
-                    .withPause(Duration.ofMinutes(minutes))
-                    .withMedianSession(Duration.ofMinutes(churn))
-                    .withProfile(profile)
-                    .withSearches(searches)
-                    .withHotPeers(hot));
+        try {
+            for (int size : nodes) {
+                scenarios.add(DhtScenario.of(size, seed)
+                        .withPause(Duration.ofMinutes(minutes))
+                        .withMedianSession(Duration.ofMinutes(churn))
+                        .withProfile(profile)
+                        .withSearches(searches)
+                        .withHotPeers(hot));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         scenarios.replaceAll(one -> checked(one, loss, dead, attack, attackers));
         run(scenarios, json, report);
         return 0;
-    }
-
-    private DhtScenario scenario(int size, long seed) {
-        try {
-            return DhtScenario.of(size, seed);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
     }
 
     private DhtScenario checked(DhtScenario one, double loss, double dead, Attack attack, double attackers) {

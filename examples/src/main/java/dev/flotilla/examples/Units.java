@@ -10,6 +10,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Durations and byte counts as people write and read them. */
 final class Units {
+    private static final Duration MAX_DURATION = Duration.ofNanos(Long.MAX_VALUE / 2); // a century, to be added to now
     private static final Pattern DURATION = Pattern.compile("(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s?)?");
     private static final Pattern BYTES =
             Pattern.compile("(\\d{1,18})\\s*(?:([kmg])(?:i?b)?|b)?", Pattern.CASE_INSENSITIVE);
@@ -27,21 +28,24 @@ final class Units {
 
     /** Reads {@code 30}, {@code 30s}, {@code 5m}, {@code 1h30m} or an ISO 8601 duration such as {@code PT1M}. */
     static Duration duration(String text) {
-        Matcher parts = DURATION.matcher(text.strip().toLowerCase(Locale.ROOT));
         try {
-            if (!text.isBlank() && parts.matches()) {
-                return Duration.ofHours(number(parts.group(1)))
-                        .plusMinutes(number(parts.group(2)))
-                        .plusSeconds(number(parts.group(3)));
-            }
-            Duration duration = Duration.parse(text.strip());
-            if (!duration.isNegative()) {
+            Duration duration = anyDuration(text.strip());
+            if (!duration.isNegative() && duration.compareTo(MAX_DURATION) <= 0) {
                 return duration;
             }
         } catch (DateTimeParseException e) {
             // told below, in our words
         }
         throw new TypeConversionException("'" + text + "' is not a duration such as 30s, 5m, 1h30m or PT1M");
+    }
+
+    private static Duration anyDuration(String text) {
+        Matcher parts = DURATION.matcher(text.toLowerCase(Locale.ROOT));
+        return text.isEmpty() || !parts.matches()
+                ? Duration.parse(text)
+                : Duration.ofHours(number(parts.group(1)))
+                        .plusMinutes(number(parts.group(2)))
+                        .plusSeconds(number(parts.group(3)));
     }
 
     /** Reads {@code 262144}, {@code 256K}, {@code 256KiB} or {@code 1M}: steps of 1024. */

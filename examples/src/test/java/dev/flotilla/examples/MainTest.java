@@ -2,6 +2,11 @@ package dev.flotilla.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FilterWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -10,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract that every command shares: help, exit codes, one line for an error. */
 class MainTest {
+    private static final String LINK = "magnet:?xt=urn:btih:" + "ab".repeat(20);
 
     @ParameterizedTest
     @ValueSource(
@@ -21,6 +27,7 @@ class MainTest {
                 "bencode",
                 "seed",
                 "get",
+                "cat",
                 "node",
                 "dht",
                 "dht ping",
@@ -29,7 +36,8 @@ class MainTest {
                 "dht announce",
                 "verify",
                 "simulate",
-                "simulate dht"
+                "simulate dht",
+                "simulate swarm"
             })
     void explainsEachCommand(String command) {
         Cli cli = Cli.run((Object[]) (command + " --help").strip().split(" "));
@@ -77,6 +85,8 @@ class MainTest {
                 "simulate",
                 "simulate dht --nodes 1",
                 "simulate dht --loss 101",
+                "simulate dht --minutes -1",
+                "simulate dht --searches -1",
                 "simulate dht --attack nonsense"
             })
     void wrongUsageIsTwo(String words) {
@@ -104,6 +114,20 @@ class MainTest {
         Cli cli = Cli.run("verify", "--debug", dir.resolve("missing.torrent"), dir);
         assertThat(cli.status()).isOne();
         assertThat(cli.err()).contains("\tat dev.flotilla").contains("error: no such file");
+    }
+
+    @Test
+    void outputThatIsLostIsAFailure() {
+        StringWriter err = new StringWriter();
+        Writer full = new FilterWriter(Writer.nullWriter()) {
+            @Override
+            public void flush() throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        int status = Main.run(new PrintWriter(full), new PrintWriter(err), "inspect", LINK);
+        assertThat(status).isOne();
+        assertThat(err.toString().lines()).containsExactly("error: cannot write to standard output");
     }
 
     @Test

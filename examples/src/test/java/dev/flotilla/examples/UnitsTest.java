@@ -22,7 +22,20 @@ class UnitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "s", "-1s", "PT-1S", "5 minutes", "1s30m", "1e9", "9999999999s"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "s",
+                "-1s",
+                "PT-1S",
+                "5 minutes",
+                "1s30m",
+                "1e9",
+                "9999999999s",
+                "999999999h",
+                "PT99999999999999H"
+            })
     void refusesOtherDurations(String text) {
         assertThatThrownBy(() -> Units.duration(text)).isInstanceOf(TypeConversionException.class);
     }
