@@ -19,6 +19,8 @@ final class Download {
     static final int MAX_HINTS = 32;
 
     private static final long SNUB_NANOS = 20_000_000_000L;
+    private static final long FIRST_NANOS = 3_000_000_000L;
+    private static final int FIRST_BLOCKS = 8; // of others, while the first of a peer is waited for
     private static final long MAX_SNUB_NANOS = 60_000_000_000L;
     private static final long UNKNOWN_GAP_NANOS = 1_000_000_000L;
     private static final long LOST_NANOS = 2_000_000_000L;
@@ -264,9 +266,17 @@ final class Download {
         window.onLateBlock();
     }
 
-    /** True when the peer owes us blocks and has sent none for long. */
-    boolean isStalled(long nowNanos) {
+    /**
+     * True when the peer owes us blocks and has sent none for long. Of one that has never sent any less is put up with: what
+     * it says it has may not be true.
+     *
+     * @param usualNanos how long a block takes from other peers, 0 when that is unknown
+     */
+    boolean isStalled(long nowNanos, long usualNanos) {
         long patience = Math.min(MAX_SNUB_NANOS, Math.max(SNUB_NANOS, 4 * gapNanos));
+        if (!isPaceKnown() && usualNanos > 0) {
+            patience = Math.min(SNUB_NANOS, Math.max(FIRST_NANOS, FIRST_BLOCKS * usualNanos));
+        }
         return silentNanos(nowNanos) > patience;
     }
 

@@ -336,11 +336,12 @@ final class Downloads {
         SpeedClasses.update(peers.values(), pieces);
         pieces.setSeeded(peers.values().stream()
                 .anyMatch(peer -> peer.pieces().isComplete() && !peer.download().isSlow()));
+        long usualNanos = usualBlockNanos();
         for (Peer peer : peers.values()) {
             Download download = peer.download();
             tellNoInterest(nowNanos, peer);
             download.window().onSecond();
-            if (download.isStalled(nowNanos)) {
+            if (download.isStalled(nowNanos, usualNanos)) {
                 giveUpAll(nowNanos, peer);
                 download.window().onSnubbed();
             }
@@ -349,6 +350,16 @@ final class Downloads {
             }
         }
         isRefillDue = true;
+    }
+
+    /** How long a peer takes for a block, in the mean of those that have sent some; 0 when none has. */
+    private long usualBlockNanos() {
+        return (long) peers.values().stream()
+                .map(Peer::download)
+                .filter(Download::isPaceKnown)
+                .mapToLong(Download::blockNanos)
+                .average()
+                .orElse(0);
     }
 
     private void giveUpAll(long nowNanos, Peer peer) {

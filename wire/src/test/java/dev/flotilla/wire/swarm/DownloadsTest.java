@@ -276,6 +276,28 @@ class DownloadsTest {
     }
 
     @Test
+    void whoNeverSentAnythingIsSnubbedSoonerWhereOthersSend() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.having();
+        RecordingLink giving = world.generousSeeder();
+        world.tellLimit(giving, 2);
+        world.pass(SECOND / 10);
+        world.answer(giving);
+        RecordingLink silent = world.generousSeeder();
+        assertThat(silent.take("request")).hasSizeGreaterThan(1);
+        world.pass(2 * SECOND);
+        assertThat(world.engine.snapshot(world.now).peers())
+                .extracting(PeerSnapshot::snubbed)
+                .containsExactly(false, false);
+        world.pass(3 * SECOND);
+        assertThat(world.engine.snapshot(world.now).peers())
+                .extracting(PeerSnapshot::snubbed)
+                .as("the one that has sent something has more time")
+                .containsExactly(false, true);
+        world.answer(silent);
+        assertThat(world.engine.snapshot(world.now).peers().get(1).snubbed()).isFalse();
+    }
+
+    @Test
     void lateBlockOfASnubbedPeerIsStillTaken() throws PeerProtocolException {
         EngineWorld world = EngineWorld.having();
         RecordingLink silent = world.generousSeeder();
