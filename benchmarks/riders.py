@@ -4,7 +4,8 @@
     benchmarks/riders.py [--command ./flotilla] [--chokers A,B] [--kinds A,B] [--riders 10,30] [--seeds 1,2,3] [more options]
 
 100 leechers and a seeder; more options go to `flotilla simulate swarm`. The baseline is the same number of compliant
-leechers and the seeder, without the riders. A median that is not reached within --limit is shown as greater than that.
+leechers and the seeder, without the riders. A median that is not reached within --limit is shown as greater than that,
+and what is compared with it as ?.
 """
 import argparse
 import json
@@ -31,6 +32,10 @@ def median(figures, limit):
     if 2 * done <= peers:
         return limit, True
     return figures["completionSeconds"]["p50"], done < peers
+
+
+def sign(is_bound):
+    return "> " if is_bound else ""
 
 
 def last(figures, limit):
@@ -63,12 +68,13 @@ def main():
 
 def row(arguments, choker, seed, riders, kind, before, after, rider, copies):
     limit = arguments.limit
-    base, _ = median(before, limit)
-    now, _ = median(after, limit)
+    base, is_base_bound = median(before, limit)
+    now, is_now_bound = median(after, limit)
     theirs, is_bound = median(rider, limit)
-    more = "> " if is_bound else ""
-    print(f"| {choker} | {riders} {kind} | {seed} | {base:.1f} ({last(before, limit)}) | {now:.1f} ({last(after, limit)}) |"
-          f" {100 * (now / base - 1):+.0f} % | {more}{theirs:.0f} s, {more}{theirs / now:.1f}x |"
+    loss = "?" if is_base_bound or is_now_bound else f"{100 * (now / base - 1):+.0f} %"
+    times = "?" if is_now_bound else f"{sign(is_bound)}{theirs / now:.1f}x"
+    print(f"| {choker} | {riders} {kind} | {seed} | {sign(is_base_bound)}{base:.1f} ({last(before, limit)}) |"
+          f" {sign(is_now_bound)}{now:.1f} ({last(after, limit)}) | {loss} | {sign(is_bound)}{theirs:.0f} s, {times} |"
           f" {rider['fromAltruism'] / riders / 2**20:.1f} | {rider['fromSeeders'] / riders / 2**20:.1f} | {copies:.2f} |",
           flush=True)
 
