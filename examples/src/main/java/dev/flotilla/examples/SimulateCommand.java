@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "(dht | swarm)",
         subcommands = SimulateSwarmCommand.class)
 final class SimulateCommand implements Runnable {
+    private static final int MAX_MINUTES = 10 * 365 * 24 * 60;
+
     @Spec
     private CommandSpec spec;
 
@@ -108,6 +110,9 @@ final class SimulateCommand implements Runnable {
                     Path report)
             throws IOException {
         List<DhtScenario> scenarios = new ArrayList<>();
+        if (Math.max(minutes, churn) > MAX_MINUTES) {
+            throw new ParameterException(spec.commandLine(), "--minutes and --churn are " + MAX_MINUTES + " at most");
+        }
         try {
             for (int size : nodes) {
                 scenarios.add(DhtScenario.of(size, seed)

@@ -1,5 +1,6 @@
 package dev.flotilla.examples;
 
+import dev.flotilla.core.metainfo.TorrentCreator;
 import dev.flotilla.core.sim.Link;
 import dev.flotilla.wire.sim.AccessLink;
 import dev.flotilla.wire.sim.Arrival;
@@ -191,6 +192,11 @@ final class SimulateSwarmCommand implements Callable<Integer> {
         if (!poisonerKind.lies()) {
             throw new ParameterException(
                     spec.commandLine(), "--poisoner-kind is " + POISONERS + ", not " + poisonerKind);
+        }
+        if (Integer.bitCount(pieceSize) != 1 || pieceSize < TorrentCreator.MIN_PIECE_LENGTH) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--piece-size is a power of two from " + TorrentCreator.MIN_PIECE_LENGTH + ", not " + pieceSize);
         }
         try {
             int compliant = peers - riders - slow - poisoners;

@@ -86,7 +86,10 @@ class MainTest {
                 "simulate dht --nodes 1",
                 "simulate dht --loss 101",
                 "simulate dht --minutes -1",
+                "simulate dht --nodes 10 --minutes 2147483647",
+                "simulate dht --nodes 10 --churn 2147483647",
                 "simulate dht --searches -1",
+                "simulate swarm --peers 2 --size 64 --piece-size 3",
                 "simulate dht --attack nonsense"
             })
     void wrongUsageIsTwo(String words) {
