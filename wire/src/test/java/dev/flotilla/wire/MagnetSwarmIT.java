@@ -49,7 +49,9 @@ class MagnetSwarmIT {
             Path directory = Files.createDirectory(downloads.resolve("leecher" + i));
             leechers.add(join(first).add(payload.metainfo().magnet(), directory));
         }
-        PeerNode seeder = nodes.open(builder(first).limits(NodeLimits.DEFAULT.withConnectionsPerTorrent(1)));
+        PeerNode seeder = nodes.open(builder(first)
+                .limits(NodeLimits.DEFAULT.withConnectionsPerTorrent(1))
+                .rateLimits(new RateLimits(5_000_000, 0))); // so that little goes to a second one until we look
         Torrent seed = seeder.add(payload.metainfo(), seeds);
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(1))
