@@ -3,7 +3,6 @@ package dev.flotilla.wire.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.flotilla.core.metainfo.FileEntry;
 import dev.flotilla.core.metainfo.Metainfo;
 import dev.flotilla.wire.FilePriority;
 import dev.flotilla.wire.PeerNode;
@@ -15,7 +14,6 @@ import dev.flotilla.wire.interop.InteropCase.Shape;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,20 +50,16 @@ class ChoiceInteropIT {
         Path torrentFile = scratch.resolve("t.torrent");
         client.create(payload, torrentFile);
         metainfo = Metainfo.parse(Files.readAllBytes(torrentFile));
-        process = client.start(new Assignment(
+        Assignment assignment = new Assignment(
                 "libtorrent-choice",
                 seeder,
                 torrentFile.toString(),
                 source,
                 Files.createDirectory(scratch.resolve("state")),
                 Optional.empty(),
-                List.of()));
-        await().atMost(LIMIT).ignoreExceptionsInstanceOf(IOException.class).until(() -> {
-            try (Socket socket = new Socket()) {
-                socket.connect(seeder, 1000);
-                return true;
-            }
-        });
+                List.of());
+        process = client.start(assignment);
+        process.awaitListening(assignment);
     }
 
     @AfterEach
@@ -82,15 +76,6 @@ class ChoiceInteropIT {
                 .open();
     }
 
-    private int largest() {
-        List<FileEntry> files = metainfo.info().files();
-        int largest = 0;
-        for (int i = 1; i < files.size(); i++) {
-            largest = files.get(i).length() > files.get(largest).length() ? i : largest;
-        }
-        return largest;
-    }
-
     private Path source(int file) {
         return payload.path().resolve(metainfo.info().files().get(file).pathText());
     }
@@ -102,7 +87,7 @@ class ChoiceInteropIT {
 
     @Test
     void readsAFileWhileItDownloads() throws Exception {
-        int file = largest();
+        int file = SwarmForTest.largest(metainfo);
         try (PeerNode node = node()) {
             Torrent torrent = node.add(metainfo, target);
             try (TorrentReader reader = torrent.open(file)) {
@@ -114,7 +99,7 @@ class ChoiceInteropIT {
 
     @Test
     void fetchesTheSelectedFileAndThenTheOthers() throws Exception {
-        int file = largest();
+        int file = SwarmForTest.largest(metainfo);
         try (PeerNode node = node()) {
             Torrent torrent = node.add(metainfo, target);
             torrent.select(Set.of(file));

@@ -1,12 +1,17 @@
 package dev.flotilla.wire.interop;
 
+import static org.awaitility.Awaitility.await;
+
+import dev.flotilla.wire.interop.ForeignClient.Assignment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -77,6 +82,20 @@ final class ForeignProcess implements AutoCloseable {
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Waits until it takes connections. */
+    void awaitListening(Assignment assignment) {
+        await("the client listens")
+                .atMost(Duration.ofSeconds(100))
+                .failFast("the client has ended", () -> !isAlive())
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> {
+                    try (Socket socket = new Socket()) {
+                        socket.connect(assignment.listen(), 1000);
+                        return true;
+                    }
+                });
     }
 
     boolean isAlive() {

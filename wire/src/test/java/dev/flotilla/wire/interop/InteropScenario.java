@@ -15,7 +15,6 @@ import dev.flotilla.wire.interop.ForeignClient.Crypto;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,7 +103,7 @@ final class InteropScenario {
         try (ForeignProcess process = client.start(assignment)) {
             explained(process, torrent, () -> {
                 if (!interopCase.overDht() && !isDialled) {
-                    awaitListening(process, assignment);
+                    process.awaitListening(assignment);
                     torrent.addPeer(assignment.listen());
                 }
                 await("the payload has arrived")
@@ -120,7 +119,7 @@ final class InteropScenario {
     private void leechFrom(PeerNode node, List<DhtNode> meeting) throws Exception {
         Assignment assignment = assignment(torrentFile.toString(), source, Optional.empty(), meeting);
         try (ForeignProcess process = client.start(assignment)) {
-            awaitListening(process, assignment);
+            process.awaitListening(assignment);
             Torrent torrent = interopCase.overDht() ? node.add(metainfo.magnet(), target) : node.add(metainfo, target);
             explained(process, torrent, () -> {
                 if (!interopCase.overDht()) {
@@ -203,18 +202,5 @@ final class InteropScenario {
 
     private static boolean knowPeers(List<DhtNode> nodes) {
         return nodes.stream().anyMatch(node -> node.statistics().peers() > 0);
-    }
-
-    private static void awaitListening(ForeignProcess process, Assignment assignment) {
-        await("the client listens")
-                .atMost(LIMIT)
-                .failFast("the client has ended", () -> !process.isAlive())
-                .ignoreExceptionsInstanceOf(IOException.class)
-                .until(() -> {
-                    try (Socket socket = new Socket()) {
-                        socket.connect(assignment.listen(), 1000);
-                        return true;
-                    }
-                });
     }
 }

@@ -2,7 +2,6 @@ package dev.flotilla.wire.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.core.metainfo.FileEntry;
 import dev.flotilla.core.metainfo.Magnet;
 import dev.flotilla.core.metainfo.Metainfo;
 import dev.flotilla.wire.Encryption;
@@ -13,7 +12,6 @@ import dev.flotilla.wire.interop.ForeignClient.Crypto;
 import dev.flotilla.wire.interop.InteropCase.Shape;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +39,7 @@ class MagnetInteropIT {
             Assignment seeder = swarm.assignment(client.label() + "-magnet", swarm.source(), Optional.empty());
             swarm.open(client.start(seeder), seeder);
             Metainfo metainfo = swarm.metainfo();
-            int chosen = largest(metainfo);
+            int chosen = SwarmForTest.largest(metainfo);
             Magnet link =
                     Magnet.parse(metainfo.magnet() + "&so=" + chosen + "&x.pe=" + ForeignClient.text(seeder.listen()));
             PeerNode node = swarm.open(swarm.builder().encryption(Encryption.REQUIRED));
@@ -53,15 +51,6 @@ class MagnetInteropIT {
                     .noneMatch(peer -> !peer.encrypted() && peer.downloadedBytes() > 0);
             assertOnlyThatFile(swarm, torrent, chosen);
         }
-    }
-
-    private static int largest(Metainfo metainfo) {
-        List<FileEntry> files = metainfo.info().files();
-        int largest = 0;
-        for (int i = 1; i < files.size(); i++) {
-            largest = files.get(i).length() > files.get(largest).length() ? i : largest;
-        }
-        return largest;
     }
 
     private static void assertOnlyThatFile(SwarmForTest swarm, Torrent torrent, int chosen) {

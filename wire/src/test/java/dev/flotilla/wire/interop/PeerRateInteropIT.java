@@ -2,7 +2,6 @@ package dev.flotilla.wire.interop;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.wire.RateLimits;
 import dev.flotilla.wire.Torrent;
@@ -36,13 +35,7 @@ class PeerRateInteropIT {
             ForeignProcess process = swarm.open(libtorrent.start(leecher), leecher);
             long start = System.nanoTime();
             seed.addPeer(leecher.listen());
-            await("libtorrent has all")
-                    .atMost(SwarmForTest.LIMIT)
-                    .failFast("the client has ended", () -> !process.isAlive())
-                    .ignoreExceptions() // files come and go
-                    .until(() -> swarm.payload()
-                            .digestsAt(directory)
-                            .equals(swarm.payload().digestsAt(swarm.source())));
+            swarm.awaitCopy(directory, seed, process);
             assertNoFaster(swarm, start);
         }
     }

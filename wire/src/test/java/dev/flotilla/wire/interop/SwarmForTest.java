@@ -2,6 +2,7 @@ package dev.flotilla.wire.interop;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.flotilla.core.metainfo.FileEntry;
 import dev.flotilla.core.metainfo.Metainfo;
 import dev.flotilla.core.metainfo.TorrentCreator;
 import dev.flotilla.wire.PeerNode;
@@ -12,7 +13,6 @@ import dev.flotilla.wire.interop.InteropCase.Shape;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,16 +112,7 @@ final class SwarmForTest implements AutoCloseable {
     /** A foreign client, which listens when this returns. */
     ForeignProcess open(ForeignProcess process, Assignment assignment) {
         open.add(process::close);
-        await("the client listens")
-                .atMost(LIMIT)
-                .failFast("the client has ended", () -> !process.isAlive())
-                .ignoreExceptionsInstanceOf(IOException.class)
-                .until(() -> {
-                    try (Socket socket = new Socket()) {
-                        socket.connect(assignment.listen(), 1000);
-                        return true;
-                    }
-                });
+        process.awaitListening(assignment);
         return process;
     }
 
@@ -135,6 +126,16 @@ final class SwarmForTest implements AutoCloseable {
         } catch (RuntimeException e) {
             throw new AssertionError("Flotilla: " + torrent.statistics() + "\nThe client: " + client.describe(), e);
         }
+    }
+
+    /** The index of its largest file. */
+    static int largest(Metainfo metainfo) {
+        List<FileEntry> files = metainfo.info().files();
+        int largest = 0;
+        for (int i = 1; i < files.size(); i++) {
+            largest = files.get(i).length() > files.get(largest).length() ? i : largest;
+        }
+        return largest;
     }
 
     /** Of all peers whose client has {@code client} in its name, in small letters, also of those that have left. */
