@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  * They find each other in a DHT and by peer exchange; none is told an address but that of a DHT node. Each make must upload.
  */
 final class MixedSwarmMain {
-    private static final int SEEDER_BYTES_PER_SECOND = 160_000; // 20 s for one copy
+    private static final int SEEDER_BYTES_PER_SECOND = 80_000; // 40 s for one copy
     private static final List<String> FOREIGN = List.of("libtorrent", "aria2", "transmission");
 
     private final SwarmForTest swarm;
@@ -71,6 +72,15 @@ final class MixedSwarmMain {
         List<Torrent> leechers = new ArrayList<>();
         for (int host = 5; host <= 6; host++) {
             leechers.add(node(host, RateLimits.NONE).add(swarm.metainfo(), swarm.directory()));
+        }
+        for (Torrent leecher : leechers) { // or one that is found late has nothing left to give
+            for (String client : FOREIGN) {
+                SwarmForTest.awaitPeer(
+                        leecher,
+                        processes.get(client),
+                        peer -> peer.connected()
+                                && peer.client().toLowerCase(Locale.ROOT).contains(client));
+            }
         }
         Torrent seeder = node(7, new RateLimits(SEEDER_BYTES_PER_SECOND, 0)).add(swarm.metainfo(), swarm.source());
         await().atMost(SwarmForTest.LIMIT).until(() -> seeder.state() == TorrentState.SEEDING);
