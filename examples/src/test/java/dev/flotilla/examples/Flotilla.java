@@ -1,5 +1,6 @@
 package dev.flotilla.examples;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
@@ -57,13 +58,14 @@ final class Flotilla implements AutoCloseable {
 
     /** The JVM options of the script, so that a test runs what a user runs. */
     private static List<String> launcherSettings() throws IOException {
-        return Files.readString(ROOT.resolve("flotilla"))
+        List<String> settings = Files.readString(ROOT.resolve("flotilla"))
                 .lines()
                 .map(String::strip)
-                .filter(line -> line.startsWith("-X") || line.startsWith("heap=("))
-                .flatMap(line -> Stream.of(line.replace("heap=(", "").split("[ )\\\\]+")))
-                .filter(word -> word.startsWith("-X"))
+                .filter(line -> line.startsWith("options=("))
+                .flatMap(line -> Stream.of(line.replace("options=(", "").split("[ )]+")))
                 .toList();
+        assertThat(settings).anyMatch(option -> option.startsWith("-Xmx"));
+        return settings;
     }
 
     private static Thread read(BufferedReader stream, List<String> lines) {
