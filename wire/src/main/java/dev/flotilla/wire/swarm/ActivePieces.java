@@ -65,7 +65,7 @@ final class ActivePieces {
         return count;
     }
 
-    /** Asks the peer for open blocks of one piece, as {@link PiecePicker#pick} does. */
+    /** Asks the peer for open blocks of one piece: answers as {@link PiecePicker#pick}, {@code from} included. */
     int take(ActivePiece piece, Peer peer, long[] blocks, int from, int room) {
         int count = takeBlocks(piece, peer, blocks, from, room);
         close(piece);

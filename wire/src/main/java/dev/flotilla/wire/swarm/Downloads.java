@@ -6,6 +6,8 @@ import dev.flotilla.wire.protocol.PeerProtocolException;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -230,15 +232,17 @@ final class Downloads {
     /** Takes back what was asked for of a piece. */
     void giveUp(long nowNanos, ActivePiece piece) {
         for (Peer peer : peers.values()) {
-            giveUp(nowNanos, peer, piece.piece());
+            eachAsked(peer, index -> index == piece.piece(), block -> takeBack(nowNanos, peer, block));
         }
     }
 
-    private void giveUp(long nowNanos, Peer peer, int piece) {
+    /** The blocks of such pieces asked of the peer, the last first; the action may give them up. */
+    private static void eachAsked(Peer peer, IntPredicate condition, LongConsumer action) {
         RequestLog asked = peer.download().outstanding();
         for (int i = asked.size() - 1; i >= 0; i--) {
-            if (RequestLog.piece(asked.block(i)) == piece) {
-                takeBack(nowNanos, peer, asked.block(i));
+            long block = asked.block(i);
+            if (condition.test(RequestLog.piece(block))) {
+                action.accept(block);
             }
         }
     }
@@ -256,12 +260,7 @@ final class Downloads {
     /** The peer has lost a piece that we want (BEP 54): with BEP 6 it rejects each request that it will not answer. */
     void onDontHave(long nowNanos, Peer peer, int piece) {
         if (!peer.isFast()) {
-            RequestLog outstanding = peer.download().outstanding();
-            for (int i = outstanding.size() - 1; i >= 0; i--) {
-                if (RequestLog.piece(outstanding.block(i)) == piece) {
-                    giveUp(nowNanos, peer, outstanding.block(i));
-                }
-            }
+            eachAsked(peer, index -> index == piece, block -> giveUp(nowNanos, peer, block));
         }
         peer.download().setWanted(peer.download().wanted() - 1);
         tellInterest(nowNanos, peer);
@@ -317,13 +316,13 @@ final class Downloads {
     }
 
     private void takeBackShared(long nowNanos, Peer peer, PiecePicker pieces) {
-        RequestLog asked = peer.download().outstanding();
-        for (int i = asked.size() - 1; i >= 0; i--) {
-            ActivePiece piece = pieces.active(RequestLog.piece(asked.block(i)));
-            if (piece != null && !piece.isSole()) {
-                takeBack(nowNanos, peer, asked.block(i));
-            }
-        }
+        eachAsked(
+                peer,
+                index -> {
+                    ActivePiece piece = pieces.active(index);
+                    return piece != null && !piece.isSole();
+                },
+                block -> takeBack(nowNanos, peer, block));
     }
 
     /** A second has passed. */
@@ -336,7 +335,7 @@ final class Downloads {
         SpeedClasses.update(peers.values(), pieces);
         pieces.setSeeded(peers.values().stream()
                 .anyMatch(peer -> peer.pieces().isComplete() && !peer.download().isSlow()));
-        long usualNanos = usualBlockNanos();
+        long usualNanos = SpeedClasses.usualBlockNanos(peers.values());
         for (Peer peer : peers.values()) {
             Download download = peer.download();
             tellNoInterest(nowNanos, peer);
@@ -350,16 +349,6 @@ final class Downloads {
             }
         }
         isRefillDue = true;
-    }
-
-    /** How long a peer takes for a block, in the mean of those that have sent some; 0 when none has. */
-    private long usualBlockNanos() {
-        return (long) peers.values().stream()
-                .map(Peer::download)
-                .filter(Download::isPaceKnown)
-                .mapToLong(Download::blockNanos)
-                .average()
-                .orElse(0);
     }
 
     private void giveUpAll(long nowNanos, Peer peer) {

@@ -283,11 +283,6 @@ final class PiecePicker {
         return order.availability(piece) == 0 || peer.download().hints().contains(piece);
     }
 
-    /** Asks the peer for the open blocks of a piece: answers as {@link #pick}, {@code from} included. */
-    int take(ActivePiece piece, Peer peer, long[] blocks, int from, int room) {
-        return active.take(piece, peer, blocks, from, room);
-    }
-
     private long blockGeneration() {
         return active.openings() + relistings;
     }

@@ -31,7 +31,7 @@ final class Requests {
 
     /** Asks the peer for the first open blocks of a piece. */
     void ask(long nowNanos, Peer peer, PiecePicker pieces, ActivePiece piece, int count) {
-        request(nowNanos, peer, pieces, count, pieces.take(piece, peer, picked, 0, count));
+        request(nowNanos, peer, pieces, count, pieces.underWay().take(piece, peer, picked, 0, count));
     }
 
     /** Asks the peer for as many blocks as it may be asked for and we want of it. */

@@ -60,6 +60,12 @@ final class SpeedClasses {
                 : 0;
     }
 
+    /** How long a peer takes for a block, in the mean of those that have sent some; 0 when none has. */
+    static long usualBlockNanos(Collection<Peer> peers) {
+        return mean(
+                peers, peer -> peer.download().isPaceKnown() ? peer.download().blockNanos() : 0);
+    }
+
     /** Of those that bring something. */
     private static long mean(Collection<Peer> peers, ToLongFunction<Peer> measure) {
         long sum = 0;

@@ -60,7 +60,7 @@ final class Urgency {
                 active = picker.begin(nowNanos, piece, peer);
             }
             if (active != null && mayShare(active, peer)) {
-                count = picker.take(active, peer, blocks, count, fitting);
+                count = picker.underWay().take(active, peer, blocks, count, fitting);
                 if (left < RISK_NANOS) {
                     count = help(nowNanos, peer, active, left, blocks, count, room);
                 }
