@@ -43,7 +43,8 @@ class DhtCommandsIT {
                     .bootstrap(known)
                     .open());
         }
-        await().until(() -> network.stream().allMatch(node -> node.statistics().nodes() == 2));
+        await().atMost(30, TimeUnit.SECONDS)
+                .until(() -> network.stream().allMatch(node -> node.statistics().nodes() == 2));
         bootstrap = LOOPBACK + ":" + network.get(0).localAddress().getPort();
     }
 
@@ -193,7 +194,8 @@ class DhtCommandsIT {
 
             String address = node.awaitLine("listening ");
             JsonObject before = json("ping", address);
-            await().until(() -> network.get(0).statistics().nodes() >= 3);
+            await().atMost(30, TimeUnit.SECONDS)
+                    .until(() -> network.get(0).statistics().nodes() >= 3);
             node.terminate();
             assertThat(node.awaitEnd()).isEqualTo(143);
             assertThat(state).exists();

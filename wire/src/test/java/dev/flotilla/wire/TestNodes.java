@@ -7,13 +7,19 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** The nodes of one test, on loopback; closed after it, when it also fails if a thread or a buffer is left. */
 final class TestNodes implements AfterEachCallback {
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60)); // for conditions that come at once, on any machine
+    }
+
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final List<PeerNode> open = new ArrayList<>();
 

@@ -30,7 +30,7 @@ class LostPiecesInteropIT {
             Files.copy(swarm.payload().path(), file);
             Assignment seeder = swarm.assignment("libtorrent-lost", cut, Optional.empty());
             ForeignProcess process = swarm.open(libtorrent.start(seeder), seeder);
-            PeerNode node = swarm.open(swarm.builder().rateLimits(new RateLimits(0, 100_000)));
+            PeerNode node = swarm.open(swarm.builder().rateLimits(new RateLimits(0, 20_000)));
             Torrent torrent = node.add(swarm.metainfo(), swarm.directory());
             torrent.addPeer(seeder.listen());
             int all = swarm.metainfo().info().geometry().pieceCount();

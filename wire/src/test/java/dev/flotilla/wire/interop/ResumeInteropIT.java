@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Downloads that were cut off, ours and those of others, go on where they were. */
 class ResumeInteropIT {
-    private static final int SLOW = 400_000; // bytes a second: eight seconds for all
+    private static final int SLOW = 200_000; // bytes a second: sixteen seconds for all
 
     @TempDir
     Path scratch;
