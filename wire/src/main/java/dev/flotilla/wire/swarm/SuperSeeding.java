@@ -25,9 +25,10 @@ final class SuperSeeding {
      *
      * The letter of BEP 16, the next piece after the last was seen elsewhere, leaves the up-link idle for a round trip and
      * a choke round. Here a peer that we serve is shown what it can take in two seconds, and one that waits a single piece,
-     * which makes it interested. The evidence counts where peers wait for a slot, see Redistribution.
+     * which makes it interested. When that does not, it wants other files: it is shown twice as many, again and again. The evidence counts where peers wait for a slot, see Redistribution.
      */
     private static final long SECOND = 1_000_000_000L;
+    private static final long UNWANTED_NANOS = 3 * SECOND; // interest is told a second late, and travels
     private static final long OVERDUE_NANOS = 30 * SECOND;
     private static final long HOARDED_NANOS = 60 * SECOND;
     private static final int NOT_NOW = Integer.MAX_VALUE;
@@ -43,7 +44,9 @@ final class SuperSeeding {
     private static final class Shown {
         final Peer peer;
         final BitSet pieces = new BitSet();
-        final BitSet pending = new BitSet(); // those that it has not told to have
+        final BitSet pending = new BitSet(); // those that it has not told to have, and may want
+        long lastNanos; // when it was shown one
+        int unwanted; // pieces that did not interest it
 
         Shown(Peer peer) {
             this.peer = peer;
@@ -104,7 +107,12 @@ final class SuperSeeding {
                 to.pending.clear(piece);
             }
         }
-        int window = window(nowNanos, to.peer);
+        boolean isIdle = !to.peer.upload().isInterested() && nowNanos - to.lastNanos >= UNWANTED_NANOS;
+        if (isIdle && !to.pending.isEmpty()) {
+            to.unwanted += to.pending.cardinality();
+            to.pending.clear();
+        }
+        int window = window(nowNanos, to.peer) + to.unwanted;
         while (to.pending.cardinality() < window) {
             int piece = choose(nowNanos, to);
             if (piece == NOTHING) {
@@ -114,6 +122,7 @@ final class SuperSeeding {
             to.pending.set(piece);
             everShown.set(piece);
             shownNanos[piece] = nowNanos;
+            to.lastNanos = nowNanos;
             to.peer.send(nowNanos, new PeerMessage.Have(piece));
         }
     }

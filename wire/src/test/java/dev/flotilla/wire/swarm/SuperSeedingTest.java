@@ -116,6 +116,17 @@ class SuperSeedingTest {
     }
 
     @Test
+    void whoWantsOtherPiecesIsShownMoreUntilAllAre() throws PeerProtocolException {
+        open();
+        RecordingLink peer = world.connect(Feature.FAST);
+        assertThat(peer.take("have ")).hasSize(1);
+        world.pass(2 * SECOND);
+        assertThat(peer.take("have ")).as("its interest may be on its way").isEmpty();
+        world.pass(30 * SECOND);
+        assertThat(peer.take("have ")).as("all ten, none twice").hasSize(9).doesNotHaveDuplicates();
+    }
+
+    @Test
     void refusesWhatItDidNotShow() throws PeerProtocolException {
         open();
         RecordingLink peer = world.connect(Feature.FAST);
