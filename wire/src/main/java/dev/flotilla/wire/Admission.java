@@ -2,6 +2,7 @@ package dev.flotilla.wire;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +42,15 @@ final class Admission {
         queue.active().forEach(torrent -> Loops.hop(torrent.loop(), () -> torrent.onStallCheck(nanos)));
     }
 
-    synchronized void add(TorrentSession torrent, TorrentQueue.Part part) {
-        tell(queue.add(torrent, part));
+    /**
+     * Answers by which number it has its place.
+     *
+     * @param remembered null for a torrent that comes to the end
+     */
+    synchronized long add(TorrentSession torrent, TorrentQueue.Part part, @Nullable Long remembered) {
+        long place = remembered != null ? remembered : queue.end(System.currentTimeMillis());
+        tell(queue.add(torrent, part, place));
+        return place;
     }
 
     synchronized void remove(TorrentSession torrent) {
@@ -65,8 +73,10 @@ final class Admission {
         return queue.isForced(torrent);
     }
 
-    synchronized void move(TorrentSession torrent, QueueMove move) {
+    /** Answers by which number each torrent has its place now. */
+    synchronized Map<TorrentSession, Long> move(TorrentSession torrent, QueueMove move) {
         tell(queue.move(torrent, move));
+        return queue.places();
     }
 
     synchronized int position(TorrentSession torrent) {

@@ -6,6 +6,7 @@ import dev.flotilla.core.metainfo.Metainfo;
 import dev.flotilla.dht.DhtNode;
 import dev.flotilla.wire.disk.DiskLimits;
 import dev.flotilla.wire.disk.DiskPool;
+import dev.flotilla.wire.storage.ResumeFile;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
@@ -62,9 +63,12 @@ final class NodeFrame {
     /**
      * Binds TCP, then UDP on the same port; when the port was free for one only, and any will do, tries another.
      *
-     * @throws IOException when that fails
+     * @throws IOException when that fails, or nothing can be kept in the state directory
      */
     static NodeFrame open(PeerNode.Builder wanted) throws IOException {
+        if (wanted.stateDirectory != null) {
+            ResumeFile.prepare(wanted.stateDirectory);
+        }
         NodeThreads threads = new NodeThreads(wanted.transport, wanted.callbackExecutor);
         NodeFrame frame = null;
         try {
@@ -117,6 +121,7 @@ final class NodeFrame {
                     wanted.lookupInterval,
                     wanted.stateDirectory,
                     wanted.recheck,
+                    wanted.keepOrders,
                     new NodeRate(),
                     new NodeRate(),
                     wanted.peerRates,
@@ -181,18 +186,23 @@ final class NodeFrame {
     }
 
     Torrent add(Magnet magnet, @Nullable Metainfo metainfo, Path directory) {
-        return registry.add(magnet.infoHash(), () -> {
+        Orders orders = Orders.of(parts, magnet.infoHash());
+        Torrent added = registry.add(magnet.infoHash(), () -> {
             TorrentState first = metainfo == null ? TorrentState.FETCHING_METADATA : TorrentState.CHECKING;
             EventLoop loop = threads.loops().next();
             Publication published = new Publication(parts.callbacks(), first, metainfo);
-            TorrentSession session =
-                    new TorrentSession(parts, loop, magnet.infoHash(), magnet.selectOnly(), directory, published);
+            TorrentSession session = new TorrentSession(
+                    parts, loop, magnet.infoHash(), magnet.selectOnly(), directory, published, orders);
             unreleased.add(session);
-            parts.admission().add(session, metainfo == null ? TorrentQueue.Part.DOWNLOAD : TorrentQueue.Part.CHECK);
+            TorrentQueue.Part part = metainfo == null ? TorrentQueue.Part.DOWNLOAD : TorrentQueue.Part.CHECK;
+            orders.setPlace(parts.admission().add(session, part, orders.place()));
             session.released().thenRun(() -> unreleased.remove(session));
+            loop.execute(() -> orders.giveTo(session));
             loop.execute(() -> session.onStart(metainfo, magnet.peers()));
             return new Torrent(magnet, session, registry::remove);
         });
+        orders.save();
+        return added;
     }
 
     void close() {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param names where host names are looked up, which blocks
  * @param stateDirectory where what is known of the torrents' files is kept; null when it is not
  * @param recheck true when what was kept there before is not believed
+ * @param keepsOrders whether what the user orders of a torrent is kept there too
  * @param peerRates what each peer of each torrent is limited to at first
  * @param callbacks where the user's futures complete
  *     <p>Thread-safe: immutable, and so is each part, or it says how.
@@ -41,6 +42,7 @@ record NodeParts(
         Duration lookupInterval,
         @Nullable Path stateDirectory,
         boolean recheck,
+        boolean keepsOrders,
         NodeRate uploadRate,
         NodeRate downloadRate,
         RateLimits peerRates,

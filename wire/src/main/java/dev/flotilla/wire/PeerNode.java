@@ -137,6 +137,7 @@ public final class PeerNode implements AutoCloseable {
         Path stateDirectory;
 
         boolean recheck;
+        boolean keepOrders;
         RateLimits rateLimits = RateLimits.NONE;
         RateLimits peerRates = RateLimits.NONE;
         QueueLimits queueLimits = QueueLimits.NONE;
@@ -233,7 +234,7 @@ public final class PeerNode implements AutoCloseable {
          */
         public Builder uploadSlots(int count) {
             if (count < 1) {
-                throw new IllegalArgumentException(count + " upload slots");
+                throw new IllegalArgumentException(count + " upload slots; the least is 1");
             }
             upload = upload.withSlots(count);
             return this;
@@ -288,6 +289,17 @@ public final class PeerNode implements AutoCloseable {
             return this;
         }
 
+        /**
+         * True: what is ordered of a torrent is kept in the state directory too, and holds again when the torrent is added
+         * again: that it is paused or forced, its place in the queue, selection and priorities of files, the order of
+         * pieces, rate limits (but those of one peer), upload slots and super-seeding, not the choker. Kept when the call that orders it
+         * returns, until {@link Torrent#remove}. The program adds the torrents, in any order. False by default: it orders anew.
+         */
+        public Builder keepOrders(boolean enabled) {
+            keepOrders = enabled;
+            return this;
+        }
+
         /** Of all torrents together, which share it equally; none by default. See {@link PeerNode#setRateLimits}. */
         public Builder rateLimits(RateLimits newLimits) {
             rateLimits = newLimits;
@@ -309,9 +321,14 @@ public final class PeerNode implements AutoCloseable {
         /**
          * Binds the sockets and starts.
          *
-         * @throws IOException when the address cannot be bound, or no interface serves for local discovery
+         * @throws IllegalStateException when orders are to be kept, and no state directory is named
+         * @throws IOException when the address cannot be bound, nothing can be kept in the state directory, or no interface serves
+         *     for local discovery
          */
         public PeerNode open() throws IOException {
+            if (keepOrders && stateDirectory == null) {
+                throw new IllegalStateException("to keep orders takes a state directory");
+            }
             return new PeerNode(NodeFrame.open(this));
         }
     }

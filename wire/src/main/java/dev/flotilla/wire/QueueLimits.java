@@ -23,7 +23,8 @@ public record QueueLimits(int activeDownloads, int activeSeeds, Duration stalled
 
     public QueueLimits {
         if (activeDownloads < 0 || activeSeeds < 0) {
-            throw new IllegalArgumentException(activeDownloads + " active downloads, " + activeSeeds + " active seeds");
+            throw new IllegalArgumentException(
+                    activeDownloads + " active downloads, " + activeSeeds + " active seeds; the least is 0");
         }
         if (stalledAfter.compareTo(LEAST) < 0 || stalledAfter.compareTo(MOST) > 0) {
             throw new IllegalArgumentException("stalledAfter is " + stalledAfter);

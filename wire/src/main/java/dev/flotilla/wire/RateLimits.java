@@ -30,7 +30,8 @@ public record RateLimits(long uploadBytesPerSecond, long downloadBytesPerSecond)
 
     private static void require(long rate, String name) {
         if (rate != 0 && rate < LEAST) {
-            throw new IllegalArgumentException("a limit of " + rate + " bytes a second for the " + name);
+            throw new IllegalArgumentException(
+                    "a limit of " + rate + " bytes a second for the " + name + "; the least is " + LEAST);
         }
     }
 }

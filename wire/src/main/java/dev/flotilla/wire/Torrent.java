@@ -4,6 +4,7 @@ import dev.flotilla.core.Id160;
 import dev.flotilla.core.metainfo.FileEntry;
 import dev.flotilla.core.metainfo.Magnet;
 import dev.flotilla.core.metainfo.Metainfo;
+import dev.flotilla.wire.Orders.Word;
 import dev.flotilla.wire.choke.Choker;
 import dev.flotilla.wire.swarm.PeerSource;
 import io.netty.channel.EventLoop;
@@ -40,6 +41,7 @@ public final class Torrent implements AutoCloseable {
     private final Magnet magnet;
     private final TorrentSession session;
     private final FileOrders orders;
+    private final Orders given; // kept for the next session
     private final EventLoop loop;
     private final Publication published;
     private final Consumer<Torrent> leaveNode;
@@ -50,6 +52,7 @@ public final class Torrent implements AutoCloseable {
         this.magnet = magnet;
         this.session = session;
         this.orders = new FileOrders(session);
+        this.given = session.orders();
         this.loop = session.loop();
         this.published = session.published();
         this.leaveNode = leaveNode;
@@ -148,6 +151,7 @@ public final class Torrent implements AutoCloseable {
         int files = metainfo().map(known -> known.info().files().size()).orElse(Metainfo.MAX_FILES);
         priorities.keySet().forEach(file -> Objects.checkIndex(file, files));
         Map<Integer, FilePriority> wanted = Map.copyOf(priorities);
+        given.prioritise(wanted);
         Loops.hop(loop, () -> session.choice().set(wanted));
     }
 
@@ -159,6 +163,7 @@ public final class Torrent implements AutoCloseable {
     public void select(Collection<Integer> files) {
         BitSet selected = new BitSet();
         files.stream().filter(file -> file >= 0 && file < Metainfo.MAX_FILES).forEach(selected::set);
+        given.select(selected);
         Loops.hop(loop, () -> session.choice().select(selected));
     }
 
@@ -169,6 +174,7 @@ public final class Torrent implements AutoCloseable {
 
     /** True: pieces are begun in the order of the torrent; false, as at first: the rarest first, which is better for all. */
     public void setSequential(boolean sequential) {
+        given.set(Word.SEQUENTIAL, sequential);
         Loops.hop(loop, () -> session.choice().setSequential(sequential));
     }
 
@@ -210,11 +216,13 @@ public final class Torrent implements AutoCloseable {
 
     /** Closes the connections and stops announcing; what is verified stays. Without effect in an end state. */
     public void pause() {
+        given.set(Word.PAUSED, true);
         Loops.hop(loop, () -> session.onPaused(true));
     }
 
     /** Goes on after {@link #pause()}. Without effect unless paused. */
     public void resume() {
+        given.set(Word.PAUSED, false);
         Loops.hop(loop, () -> session.onPaused(false));
     }
 
@@ -229,11 +237,14 @@ public final class Torrent implements AutoCloseable {
      * end state.
      */
     public void moveInQueue(QueueMove move) {
-        session.admission().move(session, move);
+        session.admission()
+                .move(session, move)
+                .forEach((torrent, place) -> torrent.orders().set(Word.PLACE, place));
     }
 
     /** True: it is active whatever the {@link QueueLimits} are, and takes no place of another. False at first. */
     public void setForced(boolean forced) {
+        given.set(Word.FORCED, forced);
         session.admission().setForced(session, forced);
     }
 
@@ -256,6 +267,7 @@ public final class Torrent implements AutoCloseable {
         if (slots < 0) {
             throw new IllegalArgumentException(slots + " upload slots");
         }
+        given.set(Word.SLOTS, slots);
         Loops.hop(loop, () -> session.onUpload(upload -> upload.withSlots(slots)));
     }
 
@@ -264,16 +276,21 @@ public final class Torrent implements AutoCloseable {
      * leaves its swarm and joins it again, since peers cannot be told anew what it has.
      */
     public void setSuperSeed(boolean enabled) {
+        given.set(Word.SUPER_SEED, enabled);
         Loops.hop(loop, () -> session.onUpload(upload -> upload.withSuperSeed(enabled)));
     }
 
     /** New limits of this torrent, from now on; those of its node and of its peers hold as well. None at first. */
     public void setRateLimits(RateLimits limits) {
+        given.set(Word.UP, limits.uploadBytesPerSecond());
+        given.set(Word.DOWN, limits.downloadBytesPerSecond());
         Loops.hop(loop, () -> session.rates().setLimits(System.nanoTime(), limits));
     }
 
     /** New limits of each of its peers by itself, from now on; at first those that the node was built with. */
     public void setPeerRateLimits(RateLimits ofEach) {
+        given.set(Word.PEER_UP, ofEach.uploadBytesPerSecond());
+        given.set(Word.PEER_DOWN, ofEach.downloadBytesPerSecond());
         Loops.hop(loop, () -> {
             session.rates().setEachPeer(ofEach);
             session.onPeerRates();
@@ -324,6 +341,7 @@ public final class Torrent implements AutoCloseable {
      */
     public CompletionStage<Void> remove(boolean deleteData) {
         leaveNode.accept(this);
+        given.forget();
         return ask(done -> orders.remove(deleteData, done));
     }
 
@@ -352,6 +370,7 @@ public final class Torrent implements AutoCloseable {
     @Override
     public void close() {
         leaveNode.accept(this);
+        given.end();
         Loops.hop(loop, session::onClose);
     }
 

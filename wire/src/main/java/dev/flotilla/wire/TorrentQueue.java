@@ -34,13 +34,15 @@ final class TorrentQueue<T> {
 
     private static final class Entry<T> {
         final T torrent;
+        long place;
         Part part;
         boolean isForced;
         boolean isStalled;
         boolean isActive;
 
-        Entry(T torrent, Part part) {
+        Entry(T torrent, Part part, long place) {
             this.torrent = torrent;
+            this.place = place;
             this.part = part;
         }
     }
@@ -54,11 +56,20 @@ final class TorrentQueue<T> {
         return settle();
     }
 
-    /** At the end of the queue. */
-    Changes<T> add(T torrent, Part part) {
-        Entry<T> entry = new Entry<>(torrent, part);
+    /** The place after the last, {@code atLeast} that. */
+    long end(long atLeast) {
+        return order.isEmpty() ? atLeast : Math.max(atLeast, order.get(order.size() - 1).place + 1);
+    }
+
+    /** @param place a number of any size: behind those with a lower one, or the same */
+    Changes<T> add(T torrent, Part part, long place) {
+        Entry<T> entry = new Entry<>(torrent, part, place);
         entries.put(torrent, entry);
-        order.add(entry);
+        int at = order.size();
+        while (at > 0 && order.get(at - 1).place > place) {
+            at--;
+        }
+        order.add(at, entry);
         return settle();
     }
 
@@ -104,8 +115,20 @@ final class TorrentQueue<T> {
                 case DOWN -> Math.min(last, from + 1);
                 case BOTTOM -> last;
             };
-            order.remove(from);
-            order.add(to, entry);
+            if (to != from) {
+                Entry<T> there = order.get(to);
+                long old = entry.place;
+                switch (move) {
+                    case TOP -> entry.place = there.place - 1;
+                    case BOTTOM -> entry.place = there.place + 1;
+                    case UP, DOWN -> {
+                        entry.place = there.place;
+                        there.place = old;
+                    }
+                }
+                order.remove(from);
+                order.add(to, entry);
+            }
         }
         return settle();
     }
@@ -114,6 +137,13 @@ final class TorrentQueue<T> {
     int position(T torrent) {
         Entry<T> entry = entries.get(torrent);
         return entry == null ? -1 : order.indexOf(entry);
+    }
+
+    /** The number by which each has its place. */
+    Map<T, Long> places() {
+        Map<T, Long> places = new LinkedHashMap<>();
+        order.forEach(entry -> places.put(entry.torrent, entry.place));
+        return places;
     }
 
     boolean isForced(T torrent) {

@@ -37,6 +37,7 @@ final class TorrentSession {
     private final EventLoop loop;
     private final Id160 infoHash;
     private final Publication published;
+    private final Orders orders;
     private final Standing standing;
     private final PhaseClock phases;
     private final PeerFinder finder;
@@ -51,11 +52,18 @@ final class TorrentSession {
     private boolean started;
 
     TorrentSession(
-            NodeParts node, EventLoop loop, Id160 infoHash, BitSet selectOnly, Path directory, Publication published) {
+            NodeParts node,
+            EventLoop loop,
+            Id160 infoHash,
+            BitSet selectOnly,
+            Path directory,
+            Publication published,
+            Orders orders) {
         this.node = node;
         this.loop = loop;
         this.infoHash = infoHash;
         this.published = published;
+        this.orders = orders;
         this.standing = new Standing(published, part -> node.admission().setPart(this, part), this::onRests);
         this.phases = new PhaseClock(System.nanoTime());
         this.finder = new PeerFinder(
@@ -86,6 +94,10 @@ final class TorrentSession {
 
     Admission admission() {
         return node.admission();
+    }
+
+    Orders orders() {
+        return orders;
     }
 
     // for the loop

@@ -65,6 +65,21 @@ class FastResumeIT {
     }
 
     @Test
+    void aNodeThatCannotKeepStateDoesNotOpen() throws Exception {
+        Path file = Files.createFile(state.resolve("file"));
+        Path below = Files.createSymbolicLink(state.resolve("link"), state.resolve("real/below"));
+        for (Path unusable : List.of(file, file.resolve("below"), below)) {
+            assertThatThrownBy(() -> nodes.open(nodes.builder().dht(false).stateDirectory(unusable)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("cannot keep state in " + unusable + ": ");
+        }
+        Files.createDirectories(state.resolve("real/below"));
+        nodes.open(nodes.builder().dht(false).stateDirectory(below));
+        nodes.open(nodes.builder().dht(false).stateDirectory(below.resolve("of/any/depth")));
+        assertThat(below.resolve("of/any/depth")).isEmptyDirectory();
+    }
+
+    @Test
     void onlyWhatChangedIsFetchedAgainAndTotalsAreKept() throws Exception {
         seed();
         PeerNode node = leecher();

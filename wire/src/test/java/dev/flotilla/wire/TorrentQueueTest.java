@@ -44,7 +44,7 @@ class TorrentQueueTest {
             int torrent = added++;
             order.add(torrent);
             parts.put(torrent, Part.DOWNLOAD);
-            on(queue.add(torrent, Part.DOWNLOAD));
+            on(queue.add(torrent, Part.DOWNLOAD, queue.end(0)));
             return torrent;
         }
 
@@ -121,6 +121,8 @@ class TorrentQueueTest {
             for (int place = 0; place < order.size(); place++) {
                 assertThat(queue.position(order.get(place))).isEqualTo(place);
             }
+            assertThat(queue.places().keySet()).containsExactlyElementsOf(order);
+            assertThat(new ArrayList<>(queue.places().values())).isSorted().doesNotHaveDuplicates();
             assertThat(queue.active()).containsExactlyInAnyOrderElementsOf(active);
             for (int torrent : order) {
                 if (parts.get(torrent) == Part.NONE) {
@@ -194,11 +196,30 @@ class TorrentQueueTest {
     }
 
     @Test
+    void whoComesAgainComesToItsPlace() {
+        Model model = new Model();
+        for (int i = 0; i < 5; i++) {
+            model.add();
+        }
+        model.move(3, QueueMove.TOP);
+        model.move(0, QueueMove.BOTTOM);
+        model.move(4, QueueMove.UP);
+        Map<Integer, Long> places = model.queue.places();
+        TorrentQueue<Integer> again = new TorrentQueue<>();
+        for (int torrent : List.of(2, 0, 4, 1, 3)) {
+            again.add(torrent, Part.DOWNLOAD, places.get(torrent));
+        }
+        again.add(5, Part.DOWNLOAD, again.end(0));
+        model.add();
+        assertThat(again.places().keySet()).containsExactlyElementsOf(model.order);
+    }
+
+    @Test
     void firstCheckTakesNoPlaceAndWaitsWhileThereAreLimits() {
         TorrentQueue<Integer> queue = new TorrentQueue<>();
         queue.setLimits(new QueueLimits(1, 0));
-        assertThat(queue.add(0, Part.CHECK).started()).isEmpty();
-        assertThat(queue.add(1, Part.DOWNLOAD).started()).containsExactly(1);
+        assertThat(queue.add(0, Part.CHECK, 0).started()).isEmpty();
+        assertThat(queue.add(1, Part.DOWNLOAD, 1).started()).containsExactly(1);
         assertThat(queue.counts()).isEqualTo(new TorrentQueue.Counts(1, 0, 0));
         Changes<Integer> changes = queue.setPart(0, Part.DOWNLOAD);
         assertThat(changes.started()).containsExactly(0);

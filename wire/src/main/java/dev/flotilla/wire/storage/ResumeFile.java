@@ -3,6 +3,9 @@ package dev.flotilla.wire.storage;
 import dev.flotilla.core.metainfo.Metainfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,6 +31,25 @@ public record ResumeFile(Path path) {
         long id = UUID.nameUUIDFromBytes(place).getMostSignificantBits();
         return new ResumeFile(stateDirectory.resolve(
                 String.format("%s-%016x.resume", metainfo.infoHash().hex(), id)));
+    }
+
+    /**
+     * Makes {@code stateDirectory} when it is missing, and tries to write there.
+     *
+     * @throws IOException that says why nothing can be kept there
+     */
+    public static void prepare(Path stateDirectory) throws IOException {
+        try {
+            if (!Files.isDirectory(stateDirectory)) { // it may be a link to one
+                Files.createDirectories(stateDirectory);
+            }
+            Files.delete(Files.createTempFile(stateDirectory, "try", ".tmp"));
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException("cannot keep state in " + stateDirectory + ": it is no directory", e);
+        } catch (FileSystemException e) {
+            String reason = e instanceof AccessDeniedException ? "permission denied" : e.getReason();
+            throw new IOException("cannot keep state in " + stateDirectory + ": " + reason, e);
+        }
     }
 
     /** Empty when there is none, or none that can be read and believed, which the log tells. */

@@ -63,6 +63,27 @@ class PeerExchangeInteropIT {
         }
     }
 
+    /** It cannot be told a peer's address, so we dial it. */
+    @Test
+    void aria2LearnsFromFlotilla() throws Exception {
+        Aria2Client aria2 = new Aria2Client();
+        aria2.require();
+        try (SwarmForTest swarm = new SwarmForTest(LOOPBACK, scratch, false)) {
+            PeerNode middle = swarm.open(swarm.builder());
+            Torrent known = middle.add(swarm.metainfo(), swarm.directory());
+            Torrent silent = swarm.open(swarm.builder().peerExchange(false)).add(swarm.metainfo(), swarm.directory());
+            silent.addPeer(middle.localAddress());
+            Assignment learner = swarm.assignment("aria2-pex-learns", swarm.directory(), Optional.empty());
+            ForeignProcess process = swarm.open(aria2.start(learner, "--enable-peer-exchange=true"), learner);
+            known.addPeer(learner.listen());
+            SwarmForTest.awaitPeer(
+                    silent,
+                    process,
+                    peer -> peer.source() == Source.INCOMING
+                            && peer.client().toLowerCase(Locale.ROOT).contains("aria2"));
+        }
+    }
+
     @Test
     void privateTorrentTellsNobody() throws Exception {
         libtorrent.require();
@@ -76,7 +97,7 @@ class PeerExchangeInteropIT {
             ForeignProcess process = swarm.open(libtorrent.start(stranger, "--pex", "--lsd"), stranger);
             SwarmForTest.awaitPeer(known, process, IS_LIBTORRENT.and(PeerStatistics::connected));
             await().during(Duration.ofSeconds(8)) // a public torrent tells after five
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(SwarmForTest.LIMIT)
                     .until(() -> other.statistics().peers().size() == 1);
             assertThat(known.statistics().connectedPeers()).hasSize(2);
         }
@@ -88,7 +109,7 @@ class PeerExchangeInteropIT {
         try (SwarmForTest swarm = new SwarmForTest(LOOPBACK, scratch, false)) {
             PeerNode seeder = swarm.open(swarm.builder());
             Torrent torrent = seeder.add(swarm.metainfo(), swarm.source());
-            await().until(() -> torrent.state() == TorrentState.SEEDING);
+            await().atMost(SwarmForTest.LIMIT).until(() -> torrent.state() == TorrentState.SEEDING);
             Assignment partial =
                     swarm.assignment("libtorrent-upload-only", swarm.directory(), Optional.of(seeder.localAddress()));
             ForeignProcess process = swarm.open(libtorrent.start(partial, "--want-nothing"), partial);

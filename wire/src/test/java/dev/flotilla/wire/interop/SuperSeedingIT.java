@@ -98,6 +98,20 @@ class SuperSeedingIT {
     }
 
     @Test
+    void libtorrentSuperSeedsToOneOfOurs() throws Exception {
+        libtorrent.require();
+        try (SwarmForTest swarm = swarm()) {
+            Assignment seeder = swarm.assignment("super-seeding-to-one", swarm.source(), Optional.empty());
+            swarm.open(libtorrent.start(seeder, "--super-seed"), seeder);
+            Torrent torrent = swarm.open(swarm.builder()).add(swarm.metainfo(), swarm.directory());
+            torrent.addPeer(seeder.listen());
+            torrent.completion().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            assertThat(swarm.payload().digestsAt(torrent.directory()))
+                    .isEqualTo(swarm.payload().digestsAt(swarm.source()));
+        }
+    }
+
+    @Test
     void libtorrentSuperSeedsToTwoOfOurs() throws Exception {
         libtorrent.require();
         try (SwarmForTest swarm = swarm()) {
