@@ -199,6 +199,23 @@ class HandshakeReaderTest {
         receiver.releaseOutbound();
     }
 
+    @Test
+    void closesShortJunkAtTheTimeLimit() {
+        EmbeddedChannel receiver = receiver(true, HANDSHAKE.infoHash());
+        receiver.freezeTime();
+        receiver.writeInbound(Unpooled.copiedBuffer(new byte[] {'j', 'u', 'n', 'k'}));
+        receiver.advanceTimeBy(9, TimeUnit.SECONDS);
+        receiver.runScheduledPendingTasks();
+        assertThat(told).isEmpty();
+        receiver.advanceTimeBy(1, TimeUnit.SECONDS);
+        receiver.runScheduledPendingTasks();
+        assertThat(told).containsExactly("TIMEOUT");
+        assertThat(receiver.isOpen()).isFalse();
+        NodeCounters counters = new NodeCounters();
+        counters.countNoHandshake(HandshakeReader.Cause.valueOf(told.get(0)));
+        assertThat(counters.handshakeFailures.sum()).isEqualTo(1);
+    }
+
     private EmbeddedChannel receiver(boolean takesPlain, Id160 infoHash) {
         return new EmbeddedChannel(new HandshakeReader(
                 TIMEOUT, takesPlain, () -> new MseReceiver(key -> infoHash, takesPlain, RANDOM), outcome));
