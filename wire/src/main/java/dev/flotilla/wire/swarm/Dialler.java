@@ -47,7 +47,7 @@ final class Dialler {
         LOST,
         /** Neither has what the other lacks. */
         USELESS,
-        /** Its place is given to another. */
+        /** Its place is given to another, or there was none for it. */
         REPLACED,
         /** It broke the protocol. */
         MISBEHAVED

@@ -48,7 +48,8 @@ final class Membership {
         if (refusal.isEmpty()) {
             admit(now, peer);
         } else {
-            neighbours.dialler().onGone(now, peer.listening(), Parting.USELESS, 0);
+            Parting parting = refusal.equals(Neighbours.ENOUGH) ? Parting.REPLACED : Parting.USELESS;
+            neighbours.dialler().onGone(now, peer.listening(), parting, 0);
             link.close(refusal);
         }
     }

@@ -27,6 +27,9 @@ final class Neighbours {
      */
     private static final long SETTLED_NANOS = 30_000_000_000L;
 
+    /** The {@link #refusal} of a peer that may be dialled again when there is room. */
+    static final String ENOUGH = "enough neighbours";
+
     private final Id160 self;
     private final int limit;
     private final Bans bans = new Bans();
@@ -127,7 +130,7 @@ final class Neighbours {
         if (first != null) {
             return isReplaced(nowNanos, first, peer) ? "" : "a second connection";
         }
-        return isFull() && mustGo(nowNanos, peer) == null ? "enough neighbours" : "";
+        return isFull() && mustGo(nowNanos, peer) == null ? ENOUGH : "";
     }
 
     private boolean isReplaced(long nowNanos, Peer first, Peer second) {

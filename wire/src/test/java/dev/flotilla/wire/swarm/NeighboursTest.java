@@ -98,6 +98,30 @@ class NeighboursTest {
         assertThat(small.connect(Feature.FAST).closeReason).isEqualTo("enough neighbours");
     }
 
+    /** We were full by the time that the dial was answered. */
+    @Test
+    void dialsAgainWhoFoundNoPlace() {
+        EngineWorld small = new EngineWorld(EngineWorld.TORRENT, SwarmConfig.DEFAULT.withMaxNeighbours(2), 0);
+        small.connect(Feature.FAST);
+        small.engine.onPeersFound(small.now, List.of(A), PeerSource.DHT);
+        RecordingLink other = small.connect(Feature.FAST);
+        assertThat(small.connect(GREATER, A, true, Feature.FAST).closeReason).isEqualTo("enough neighbours");
+        small.engine.onDisconnected(small.now, other);
+        small.takeTold();
+        small.pass(751 * SECOND);
+        assertThat(small.takeTold("connect")).containsExactly("connect " + A);
+    }
+
+    /** It closes without a word: full most likely. */
+    @Test
+    void dialsAgainWhoClosedAtOnce() {
+        found(PeerSource.DHT, A);
+        world.takeTold();
+        world.engine.onDisconnected(world.now, world.connect(GREATER, A, true, Feature.FAST));
+        world.pass(13 * SECOND);
+        assertThat(world.takeTold("connect")).containsExactly("connect " + A);
+    }
+
     private static EngineWorld fullOfIdlers() throws PeerProtocolException {
         EngineWorld small = new EngineWorld(EngineWorld.TORRENT, SwarmConfig.DEFAULT.withMaxNeighbours(3), 0);
         small.open(0);
