@@ -8,6 +8,7 @@ import dev.flotilla.core.bencode.BencodeWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a peer says about itself in the extended handshake (BEP 10, <i>handshake message</i>): the payload of the
@@ -24,7 +25,8 @@ import java.util.TreeMap;
  * @param requestQueue outstanding requests the sender takes without dropping any ({@code reqq}), 0 when missing
  * @param metadataSize length of the info dictionary in bytes ({@code metadata_size}, BEP 9), 0 when missing
  * @param yourIp the receiver's address as the sender sees it: 4 or 16 bytes, empty when missing
- * @param uploadOnly the sender will download nothing more ({@code upload_only}, BEP 21)
+ * @param uploadOnly whether the sender will download nothing more ({@code upload_only}, BEP 21); null when missing: then what it
+ *     said before stands
  * @param prefersEncryption the sender would rather be dialled with encryption ({@code e})
  */
 public record ExtendedHandshake(
@@ -34,7 +36,7 @@ public record ExtendedHandshake(
         int requestQueue,
         int metadataSize,
         ByteString yourIp,
-        boolean uploadOnly,
+        @Nullable Boolean uploadOnly,
         boolean prefersEncryption) {
     /** Extensions read from one handshake; the rest are ignored. */
     public static final int MAX_EXTENSIONS = 128;
@@ -53,7 +55,7 @@ public record ExtendedHandshake(
 
     /** A handshake that names extensions and a client and leaves everything else out. */
     public ExtendedHandshake(Map<String, Integer> extensions, String client) {
-        this(extensions, client, 0, 0, 0, ByteString.EMPTY, false);
+        this(extensions, client, 0, 0, 0, ByteString.EMPTY, null);
     }
 
     /** A handshake of somebody who does not ask for encryption. */
@@ -64,7 +66,7 @@ public record ExtendedHandshake(
             int requestQueue,
             int metadataSize,
             ByteString yourIp,
-            boolean uploadOnly) {
+            @Nullable Boolean uploadOnly) {
         this(extensions, client, port, requestQueue, metadataSize, yourIp, uploadOnly, false);
     }
 
@@ -86,7 +88,9 @@ public record ExtendedHandshake(
         entry(out, "metadata_size", metadataSize);
         entry(out, "p", port);
         entry(out, "reqq", requestQueue);
-        entry(out, "upload_only", uploadOnly ? 1 : 0);
+        if (uploadOnly != null) {
+            out.string("upload_only").integer(uploadOnly ? 1 : 0);
+        }
         if (!client.isEmpty()) {
             out.string("v").string(client);
         }
@@ -127,7 +131,7 @@ public record ExtendedHandshake(
                 number(in, "reqq", Integer.MAX_VALUE),
                 number(in, "metadata_size", Integer.MAX_VALUE),
                 yourIp.size() == 4 || yourIp.size() == 16 ? yourIp : ByteString.EMPTY,
-                number(in, "upload_only", 1) == 1,
+                flag(in, "upload_only"),
                 number(in, "e", 1) == 1);
     }
 
@@ -155,6 +159,15 @@ public record ExtendedHandshake(
         }
         long value = in.integer(token);
         return value < 0 || value > max ? 0 : (int) value;
+    }
+
+    /** Whether {@code key} is 1; null when it is missing. */
+    private static @Nullable Boolean flag(BencodeScanner in, String key) {
+        int token = in.get(0, ByteString.utf8(key));
+        if (token < 0 || !in.isInteger(token)) {
+            return null;
+        }
+        return in.integer(token) == 1;
     }
 
     /** Other people's terminals are not for peers to paint. */

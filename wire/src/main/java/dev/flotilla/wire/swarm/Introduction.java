@@ -28,7 +28,10 @@ final class Introduction {
         uploadOnlyId = theirs.extensions().getOrDefault(Extensions.UPLOAD_ONLY_NAME, uploadOnlyId);
         speaksHolepunch |= theirs.idOf("ut_holepunch") != 0;
         prefersEncryption |= theirs.prefersEncryption();
-        isUploadOnly |= theirs.uploadOnly();
+        Boolean uploadOnly = theirs.uploadOnly();
+        if (uploadOnly != null) {
+            isUploadOnly = uploadOnly;
+        }
         if (theirs.metadataSize() > 0) {
             metadataLength = theirs.metadataSize();
         }

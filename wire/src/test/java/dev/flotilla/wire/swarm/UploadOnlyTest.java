@@ -10,6 +10,7 @@ import dev.flotilla.wire.protocol.Handshake.Feature;
 import dev.flotilla.wire.protocol.PeerMessage;
 import dev.flotilla.wire.protocol.PeerProtocolException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,11 @@ class UploadOnlyTest {
         Map<String, Integer> ids = extensions.length == 0 ? Map.of() : Map.of(extensions[0], THEIR_ID);
         ExtendedHandshake handshake = new ExtendedHandshake(ids, "", 0, 0, 0, ByteString.EMPTY, uploadOnly);
         world.receive(link, new PeerMessage.Extended(0, handshake.encode()));
+    }
+
+    private static void prefer(EngineWorld world, Priority ofTheFile) {
+        world.engine.onPriorities(
+                world.now, new FilePriorities(world.torrent.metainfo().info(), List.of(ofTheFile)));
     }
 
     private static void complete(EngineWorld world) throws PeerProtocolException {
@@ -86,6 +92,32 @@ class UploadOnlyTest {
         assertThat(peer.closeReason).isNull();
         world.receive(peer, new PeerMessage.Extended(Extensions.UPLOAD_ONLY, ByteString.of((byte) 1)));
         assertThat(peer.closeReason).isEqualTo("neither wants anything");
+    }
+
+    @Test
+    void peerMayWantSomethingAgainInAnotherHandshake() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.having(ALL_BUT_ONE);
+        RecordingLink peer = world.peer();
+        introduce(world, peer, true);
+        world.receive(peer, new PeerMessage.Extended(0, ByteString.utf8("d1:mdee"))); // says nothing of it
+        introduce(world, peer, false);
+        complete(world);
+        assertThat(peer.closeReason).isNull();
+        introduce(world, peer, true);
+        assertThat(peer.closeReason).isEqualTo("neither wants anything");
+    }
+
+    @Test
+    void whoeverWantsSomethingAgainTellsItByMessageOrByAnotherHandshake() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.having(ALL_BUT_ONE);
+        prefer(world, Priority.SKIP);
+        RecordingLink modern = world.peer();
+        introduce(world, modern, false, "upload_only");
+        RecordingLink plain = world.connect(Feature.FAST, Feature.EXTENSION);
+        assertThat(plain.take("extended 0")).singleElement().asString().contains("upload_onlyi1e");
+        prefer(world, Priority.NORMAL);
+        assertThat(modern.take("extended")).containsExactly("extended 7 \u0000");
+        assertThat(plain.take("extended 0")).singleElement().asString().contains("upload_onlyi0e");
     }
 
     @Test
