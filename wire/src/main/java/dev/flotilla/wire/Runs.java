@@ -212,7 +212,7 @@ final class Runs {
         }
         earlier = totals();
         run = new SwarmRun(session, node, loop);
-        old.acquaintances().forEach(run::onPeer);
+        run.succeed(old);
         session.onRun(run);
         run.expect(known);
         CompletableFuture<Void> stopped = old.stop(reason).handle((done, failure) -> null);

@@ -20,7 +20,6 @@ import io.netty.channel.EventLoop;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -97,9 +96,10 @@ final class SwarmRun implements SwarmOutbox, SwarmListener, TorrentDisk.Outcome 
         door.enter((engine, nowNanos) -> engine.onPeersFound(nowNanos, List.of(endpoint), source));
     }
 
-    /** See {@link SwarmEngine#acquaintances}. */
-    Map<Endpoint, PeerSource> acquaintances() {
-        return engine.acquaintances();
+    /** Goes on with whom {@code earlier} knew and whom it had banned. */
+    void succeed(SwarmRun earlier) {
+        engine.onBans(earlier.engine.bans());
+        earlier.engine.acquaintances().forEach(this::onPeer);
     }
 
     /** The pieces that are stored and right, live. */

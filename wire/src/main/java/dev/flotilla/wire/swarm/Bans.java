@@ -18,7 +18,7 @@ import java.util.Set;
  *
  * <p>Confined to its owner loop.
  */
-final class Bans {
+public final class Bans {
     static final int LIMIT = 1_000;
     static final int PEERS_PER_ADDRESS = 3;
 
@@ -37,6 +37,13 @@ final class Bans {
         }
         forgiveOldest(identities);
         forgiveOldest(addresses.keySet());
+    }
+
+    /** Those of an engine that this one takes the place of. */
+    void addAll(Bans earlier) {
+        identities.addAll(earlier.identities);
+        endpoints.addAll(earlier.endpoints);
+        earlier.addresses.forEach((address, peers) -> addresses.merge(address, peers, Integer::sum));
     }
 
     void addEndpoint(Endpoint endpoint) {

@@ -56,6 +56,10 @@ final class Neighbours {
         return dialler;
     }
 
+    Bans bans() {
+        return bans;
+    }
+
     Turnover turnover() {
         return turnover;
     }

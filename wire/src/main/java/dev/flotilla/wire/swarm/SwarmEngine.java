@@ -359,6 +359,16 @@ public final class SwarmEngine {
         return neighbours.dialler().acquaintances();
     }
 
+    /** Who sent what is provably wrong; live. */
+    public Bans bans() {
+        return neighbours.bans();
+    }
+
+    /** Those of an engine that this one takes the place of; before any peer. */
+    public void onBans(Bans earlier) {
+        neighbours.bans().addAll(earlier);
+    }
+
     /** How the torrent stands. */
     public SwarmSnapshot snapshot(long nowNanos) {
         return new SwarmSnapshot(

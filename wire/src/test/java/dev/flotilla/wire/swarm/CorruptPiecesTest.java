@@ -27,6 +27,22 @@ class CorruptPiecesTest {
     }
 
     @Test
+    void banOutlastsTheEngine() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.having(0, 1, 2, 3, 4, 5, 6, 7, 8);
+        RecordingLink liar = world.generousSeeder();
+        world.answer(liar);
+        world.engine.onCorrupt(world.now, 9, new long[0]);
+        world.engine.onPause(world.now);
+        world.engine.onResume(world.now);
+        RecordingLink again = world.connect(liar.peerId, liar.endpoint.withPort(7), false, Feature.FAST);
+        assertThat(again.closeReason).as("after a pause").isEqualTo("banned");
+        EngineWorld next = new EngineWorld();
+        next.engine.onBans(world.engine.bans());
+        again = next.connect(liar.peerId, liar.endpoint.withPort(7), false, Feature.FAST);
+        assertThat(again.closeReason).as("after a recheck").isEqualTo("banned");
+    }
+
+    @Test
     void liarBringsNoBanUponAnother() throws PeerProtocolException {
         EngineWorld world = EngineWorld.having(0, 1, 2, 3, 4, 5, 6, 7, 8);
         RecordingLink liar = world.generousSeeder();
