@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class PieceOrder {
     /*
      * Rarest first keeps every piece alive in the swarm (Legout et al., Rarest First and Choke Algorithms Are Enough, IMC
-     * 2006). A peer that has none of the rarest thousand gets the rarest of a sample of what it has.
+     * 2006). What nobody counted has is passed over for a peer that is counted. One that has none of the thousand rarest of
+     * the rest gets the rarest of a sample of what it has.
      */
     static final int SCAN = 1_024;
 
@@ -34,7 +35,7 @@ final class PieceOrder {
         this.random = random;
         levels = new byte[pieceCount];
         Arrays.fill(levels, Priority.NORMAL.level());
-        normal = new Rarity(pieceCount);
+        normal = new Rarity(pieceCount, random);
         classes[Priority.NORMAL.level()] = normal;
     }
 
@@ -93,7 +94,7 @@ final class PieceOrder {
     void shuffle() {
         for (Rarity rarity : classes) {
             if (rarity != null) {
-                rarity.shuffle(random);
+                rarity.shuffle();
             }
         }
     }
@@ -138,7 +139,7 @@ final class PieceOrder {
         for (int level = classes.length - 1; level >= 0 && chosen == PieceSet.NONE && !isChoking; level--) {
             Rarity rarity = classes[level];
             if (rarity != null && rarity.size() > 0) {
-                chosen = isSequential ? peer.pieces().nextOf(rarity.listed(), 0) : choose(rarity, peer.pieces(), any);
+                chosen = isSequential ? peer.pieces().nextOf(rarity.listed(), 0) : choose(rarity, peer, any);
             }
         }
         return chosen;
@@ -171,20 +172,21 @@ final class PieceOrder {
         return claims.rank(piece) == 0;
     }
 
-    private int choose(Rarity rarity, HeldPieces pieces, boolean any) {
+    private int choose(Rarity rarity, Peer peer, boolean any) {
+        HeldPieces pieces = peer.pieces();
         if (pieces.isComplete() && rarity.scarce() > 0) {
             return scarce(rarity);
         }
         int size = rarity.size();
-        int first = any ? random.nextInt(size) : 0;
-        int scanned = Math.min(size, SCAN);
+        int first = any ? random.nextInt(size) : peer.download().isSlow() ? 0 : rarity.scarce();
+        int scanned = Math.min(any ? size : size - first, SCAN);
         for (int i = 0; i < scanned; i++) {
             int piece = rarity.at((first + i) % size);
             if (pieces.has(piece)) {
                 return piece;
             }
         }
-        return scanned == size ? PieceSet.NONE : rarestOfSample(rarity, pieces);
+        return scanned < SCAN ? PieceSet.NONE : rarestOfSample(rarity, pieces);
     }
 
     /** Of a sample of the pieces that only seeders have, the one to which we have the best claim. */

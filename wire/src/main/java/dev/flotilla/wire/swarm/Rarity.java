@@ -11,13 +11,16 @@ import java.util.random.RandomGenerator;
 final class Rarity {
     /*
      * The listed pieces lie in one array, sorted by availability, so that those of equal availability are neighbours: a
-     * bucket. A piece that gains a peer changes places with the last of its bucket, then the boundary moves over it: O(1).
+     * bucket. A piece that gains a peer changes places with the last of its bucket, then the boundary moves over it, then it
+     * takes a random place among its new equals: O(1). Else whoever came last would have its pieces first in each bucket, and
+     * those of the rest lie far behind; and all that hear one HAVE would go for the same piece.
      * A piece is listed or delisted by carrying it over every boundary to or from the end: O(highest availability).
      *
      *     order   | p p p | p p p p | p p |
      *     bucket    0       1         2
      *     start     0       3         7     9 = size
      */
+    private final RandomGenerator random;
     private final int[] availability; // of every piece, listed or not
     private final int[] order;
     private final int[] position; // of every piece in order, or UNLISTED
@@ -28,16 +31,17 @@ final class Rarity {
     private static final int UNLISTED = -1;
 
     /** {@code pieceCount} pieces that nobody has, none of them listed. */
-    Rarity(int pieceCount) {
-        this(new int[pieceCount], 1);
+    Rarity(int pieceCount, RandomGenerator random) {
+        this(random, new int[pieceCount], 1);
     }
 
     /** Pieces as available as in {@code other}, none of them listed. */
     Rarity(Rarity other) {
-        this(other.availability.clone(), other.start.length - 1);
+        this(other.random, other.availability.clone(), other.start.length - 1);
     }
 
-    private Rarity(int[] availability, int buckets) {
+    private Rarity(RandomGenerator random, int[] availability, int buckets) {
+        this.random = random;
         int pieceCount = availability.length;
         this.availability = availability;
         start = new int[buckets + 1];
@@ -73,7 +77,7 @@ final class Rarity {
         return availability[piece];
     }
 
-    void shuffle(RandomGenerator random) {
+    void shuffle() {
         for (int bucket = 0; bucket < start.length - 1; bucket++) {
             for (int i = start[bucket + 1] - 1; i > start[bucket]; i--) {
                 swap(i, start[bucket] + random.nextInt(i - start[bucket] + 1));
@@ -116,7 +120,9 @@ final class Rarity {
             start[from + 2] = size;
         }
         if (isListed(piece)) {
-            swap(position[piece], --start[from + 1]);
+            int first = --start[from + 1];
+            swap(position[piece], first);
+            swap(first, first + random.nextInt(start[from + 2] - first));
         }
     }
 

@@ -316,6 +316,32 @@ class PiecePickerPropertyTest {
         assertThat(pickOne(picker, peer)).isEqualTo(NONE);
     }
 
+    /** Nobody has the rarest thousands; the peer has one piece alone, and many that another has too. */
+    @Test
+    void passesOverWhatNobodyHas() throws PeerProtocolException {
+        int pieceCount = 10 * PieceOrder.SCAN;
+        PiecePicker picker = new PiecePicker(
+                new PieceGeometry((long) pieceCount * BLOCK, BLOCK), firstFour(), new SplittableRandom(1));
+        Peer peer = peer(1, pieceCount);
+        Peer other = peer(2, pieceCount);
+        for (int piece = 0; piece < 2 * PieceOrder.SCAN; piece++) {
+            peer.pieces().onHave(4 * piece + 3);
+            other.pieces().onHave(4 * piece + 3);
+        }
+        peer.pieces().onHave(4_242);
+        for (Peer each : List.of(peer, other)) {
+            picker.onCome(each.pieces());
+            each.download().onUnchoke();
+        }
+        assertThat(RequestLog.piece(pickOne(picker, peer))).isEqualTo(4_242);
+    }
+
+    private static BitSet firstFour() {
+        BitSet four = new BitSet();
+        four.set(0, PiecePicker.RANDOM_FIRST);
+        return four;
+    }
+
     @Test
     void slowPeersShareAPieceAndAFastOneTakesItOver() throws PeerProtocolException {
         PiecePicker picker =
