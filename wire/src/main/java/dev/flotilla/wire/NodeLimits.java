@@ -6,7 +6,7 @@ import java.time.Duration;
  * The bounds of one {@link PeerNode}, all of them hard.
  *
  * @param connections peers connected, over all torrents
- * @param connectionsPerTorrent peers connected for one torrent
+ * @param connectionsPerTorrent peers connected for one torrent; it dials until seven of ten of these places are taken
  * @param halfOpen outgoing connections that are being set up, over all torrents
  * @param incomingHandshakes incoming connections that have not yet finished their handshake
  * @param handshakeTimeout from the TCP connection to the last byte of the handshake; a millisecond to an hour

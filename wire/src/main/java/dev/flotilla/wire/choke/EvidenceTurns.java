@@ -12,9 +12,10 @@ final class EvidenceTurns {
     /*
      * A piece that a free-rider has first is lost to the swarm: it must be sent again, and at first the swarm is as fast
      * as its seeder brings in new pieces. So the seeder serves, in turns, those that are proven: others have got from them
-     * what they alone had from us; or they have got from others more pieces than the average, which does not happen to
-     * those that give nothing. Strangers are lent one piece each while proven ones are lacking. What they do with it is
-     * seen some seconds later. Who keeps pieces for itself, and who has drawn its allowance without a proof, comes last.
+     * what they alone had from us. Strangers are lent one piece each while proven ones are lacking, those first that have
+     * got most from others. That alone proves nothing: for its first half minute a rider gets as much as anybody. What they
+     * do with it is seen some seconds later. Who keeps pieces for itself, and who has drawn its allowance without a proof,
+     * comes last.
      *
      * What is said of pieces can be forged: who claims to have a piece cannot ask for it, but it can come again under
      * another name. So this decides who is served before whom, not who is served: slots that nobody proven wants are for
@@ -31,15 +32,9 @@ final class EvidenceTurns {
     }
 
     private final Round round;
-    private final double meanElsewhere;
 
     private EvidenceTurns(Round round) {
         this.round = round;
-        meanElsewhere = round.contenders().stream()
-                .filter(Contender::interested)
-                .mapToInt(Contender::elsewhere)
-                .average()
-                .orElse(0);
     }
 
     static Decision decide(Round round) {
@@ -70,12 +65,7 @@ final class EvidenceTurns {
 
     private Verdict verdict(Contender contender, int rank) {
         return switch (standing(contender)) {
-            case PROVEN ->
-                Verdict.unchoked(
-                        contender,
-                        rank,
-                        round.slots(),
-                        contender.redistributed() > 0 ? "passes on what it gets" : "others give to it");
+            case PROVEN -> Verdict.unchoked(contender, rank, round.slots(), "passes on what it gets");
             case STRANGER -> lent(contender, false);
             case DOUBTFUL ->
                 Verdict.limited(
@@ -103,8 +93,7 @@ final class EvidenceTurns {
         if (contender.hoarded() > TOLERATED + contender.redistributed()) {
             return Standing.DOUBTFUL;
         }
-        boolean trades = contender.elsewhere() >= TOLERATED && contender.elsewhere() >= meanElsewhere;
-        if (contender.redistributed() > 0 || trades) {
+        if (contender.redistributed() > 0) {
             return Standing.PROVEN;
         }
         return contender.hoarded() == 0 && contender.allowanceBytes() > 0 ? Standing.STRANGER : Standing.DOUBTFUL;

@@ -82,7 +82,7 @@ final class ChokeRounds {
             Verdict verdict = verdicts.getOrDefault(peer.number(), Upload.UNNAMED);
             boolean isKept =
                     between && peer.upload().isInterested() && !peer.upload().isChoked();
-            if (!isKept) {
+            if (!isKept || (verdict.unchoked() && isUnlimitedBySeeder(peer, picker))) {
                 peer.upload().onVerdict(verdict);
             }
             if (!isKept && !verdict.unchoked() && !peer.upload().isChoked()) {
@@ -94,6 +94,11 @@ final class ChokeRounds {
                 uploads.unchoke(nowNanos, peer);
             }
         }
+    }
+
+    /** True for one that may have all it likes while nobody else wants anything: now somebody does. */
+    private static boolean isUnlimitedBySeeder(Peer peer, PiecePicker picker) {
+        return picker.isComplete() && peer.upload().verdict().limitBytes() == Verdict.UNLIMITED;
     }
 
     private Round round(long nowNanos, PiecePicker picker, boolean between) {

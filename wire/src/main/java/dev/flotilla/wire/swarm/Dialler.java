@@ -216,13 +216,20 @@ final class Dialler {
         nextNanos = nowNanos;
     }
 
-    /** Dials as many as the limits allow. */
-    void dial(long nowNanos, int connected) {
-        if (nextNanos == SwarmEngine.NO_DEADLINE || nextNanos - nowNanos > 0) {
-            return;
-        }
+    /** Room may have been made. */
+    void wake(long nowNanos) {
+        nextNanos = nowNanos;
+    }
+
+    /** True when {@link #dial} has something to do. */
+    boolean isDue(long nowNanos) {
+        return nextNanos != SwarmEngine.NO_DEADLINE && nextNanos - nowNanos <= 0;
+    }
+
+    /** Dials as many as the limits allow, and no more than {@code room} at a time. */
+    void dial(long nowNanos, int room) {
         refill(nowNanos);
-        boolean hasRoom = hasRoom(connected);
+        boolean hasRoom = hasRoom(room);
         while (hasRoom && tokens >= 1) {
             Candidate candidate = best(nowNanos);
             if (candidate == null) {
@@ -232,7 +239,7 @@ final class Dialler {
             dialling++;
             tokens--;
             outbox.connect(candidate.endpoint);
-            hasRoom = hasRoom(connected);
+            hasRoom = hasRoom(room);
         }
         nextNanos = hasRoom ? nextDial(nowNanos) : SwarmEngine.NO_DEADLINE;
     }
@@ -247,8 +254,8 @@ final class Dialler {
         return false;
     }
 
-    private boolean hasRoom(int connected) {
-        return dialling < config.maxDialling() && connected + dialling < config.maxNeighbours();
+    private boolean hasRoom(int room) {
+        return dialling < Math.min(config.maxDialling(), room);
     }
 
     private void refill(long nowNanos) {

@@ -7,6 +7,7 @@ import dev.flotilla.wire.protocol.Handshake.Feature;
 import dev.flotilla.wire.protocol.PeerMessage;
 import dev.flotilla.wire.protocol.PeerProtocolException;
 import dev.flotilla.wire.swarm.Dialler.Parting;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,13 +130,16 @@ final class Membership {
                 peer.keepAlive(now);
             }
         }
-        if (neighbours.isFull() && neighbours.dialler().hasDue(now)) {
+        if (neighbours.hasNoRoom()
+                && neighbours.dialler().dialling() == 0
+                && neighbours.dialler().hasDue(now)) {
             Peer idler = neighbours.turnover().idler(now);
-            if (idler != null) {
-                replace(now, idler);
-            } else {
-                neighbours.turnover().slowest(now).forEach(peer -> replace(now, peer));
-            }
+            List<Peer> replaced = idler == null ? neighbours.turnover().slowest(now) : List.of(idler);
+            replaced.forEach(peer -> replace(now, peer));
+            neighbours.dialler().dial(now, replaced.size());
+        }
+        if (neighbours.isStarved(now)) {
+            neighbours.dialler().wake(now);
         }
     }
 
@@ -172,8 +176,8 @@ final class Membership {
     }
 
     void dial(long now) {
-        if (!isPaused) {
-            neighbours.dialler().dial(now, neighbours.size());
+        if (!isPaused && neighbours.dialler().isDue(now)) {
+            neighbours.dialler().dial(now, neighbours.room(now));
         }
     }
 

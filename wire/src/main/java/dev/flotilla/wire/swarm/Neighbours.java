@@ -24,6 +24,10 @@ final class Neighbours {
      * Two peers that dial each other at once get two connections. Each must close the same one, though each sees them in
      * another order: they keep the one that the greater peer id dialled. A connection that has stood for a while is kept
      * in any case.
+     *
+     * We dial until seven places of ten are taken; the others are for those that dial us. So newcomers find room. When all dial until they are full, the first of a crowd are full with each other, and those that
+     * come later find nobody but those that come later still: two swarms, one of them without the seeder. Only when those
+     * that we have let us starve do we dial more.
      */
     private static final long SETTLED_NANOS = 30_000_000_000L;
 
@@ -79,6 +83,35 @@ final class Neighbours {
 
     boolean isFull() {
         return size() >= limit;
+    }
+
+    /** True when we dial nobody before another goes. */
+    boolean hasNoRoom() {
+        return size() >= ownPlaces();
+    }
+
+    /** The places for those that we dial. */
+    private int ownPlaces() {
+        return (7 * limit + 9) / 10;
+    }
+
+    /** How many more may be dialled. */
+    int room(long nowNanos) {
+        return (isStarved(nowNanos) ? limit : ownPlaces()) - size();
+    }
+
+    /** True when some have what we want, and have had time to give it, and nobody does. */
+    boolean isStarved(long nowNanos) {
+        boolean isStarved = false;
+        for (Peer peer : byNumber.values()) {
+            if (peer.download().wanted() > 0) {
+                if (!peer.download().isChoking() && !peer.download().window().isSnubbed()) {
+                    return false;
+                }
+                isStarved |= nowNanos - peer.connectedNanos() >= SETTLED_NANOS;
+            }
+        }
+        return isStarved;
     }
 
     /** In the order in which they came; live. */

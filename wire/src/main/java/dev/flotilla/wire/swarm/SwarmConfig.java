@@ -6,7 +6,7 @@ package dev.flotilla.wire.swarm;
  * <p>Immutable.
  *
  * @param client name and version told to peers (BEP 10, {@code v})
- * @param maxNeighbours connected peers, whoever dialled
+ * @param maxNeighbours connected peers, whoever dialled; we dial until seven of ten of these places are taken
  * @param maxCandidates endpoints remembered, neighbours included
  * @param maxDialling connections being opened at a time
  * @param dialsPerSecond also the size of a burst

@@ -31,11 +31,18 @@ class EvidenceTurnsTest {
     }
 
     @Test
-    void oneThatGotMoreElsewhereThanTheAverageGivesToOthers() {
+    void oneThatGotMuchElsewhereComesFirstAmongStrangersAndIsLentNoMore() {
         crowd.evidence(500, 0, 0, 9).evidence(500, 0, 0, 10).evidence(20, 0, 0, 50);
-        Verdict first = verdicts(decide(1)).get(3);
-        assertThat(first.reason()).isEqualTo("unchoked: rank 1 of 1, others give to it");
-        assertThat(first.limitBytes()).isEqualTo(Verdict.UNLIMITED);
+        assertThat(unchoked(decide(1))).containsExactly(3);
+        assertThat(verdicts(decide(1)).get(3).limitBytes()).isEqualTo(Crowd.PIECE);
+        crowd.evidence(5, 1, 0, 0);
+        assertThat(unchoked(decide(1))).containsExactly(4);
+    }
+
+    @Test
+    void oneThatGotMuchElsewhereAndKeepsWhatItGotFromUsComesLast() {
+        crowd.evidence(500, 0, 1, 99).evidence(5, 0, 0, 0);
+        assertThat(unchoked(decide(1))).containsExactly(2);
     }
 
     @Test

@@ -88,13 +88,15 @@ class NeighboursTest {
     }
 
     @Test
-    void dialsNobodyWhenThereAreEnough() {
-        EngineWorld small = new EngineWorld(EngineWorld.TORRENT, SwarmConfig.DEFAULT.withMaxNeighbours(3), 0);
-        small.connect(Feature.FAST);
-        small.connect(Feature.FAST);
+    void dialsForMostOfItsPlacesAndLetsTheRestBeDialled() {
+        EngineWorld small = new EngineWorld(EngineWorld.TORRENT, SwarmConfig.DEFAULT.withMaxNeighbours(6), 0);
         small.engine.onPeersFound(small.now, List.of(many(10)), PeerSource.DHT);
-        assertThat(small.takeTold("connect")).hasSize(1);
-        small.connect(Feature.FAST);
+        assertThat(small.takeTold("connect")).hasSize(5);
+        for (int i = 0; i < 5; i++) {
+            small.connect(Id160.fromHex((i + 1) + "0".repeat(39)), many(5)[i], true, Feature.FAST);
+        }
+        assertThat(small.takeTold("connect")).isEmpty();
+        assertThat(small.connect(Feature.FAST).closeReason).isNull();
         assertThat(small.connect(Feature.FAST).closeReason).isEqualTo("enough neighbours");
     }
 
@@ -120,6 +122,20 @@ class NeighboursTest {
         world.engine.onDisconnected(world.now, world.connect(GREATER, A, true, Feature.FAST));
         world.pass(13 * SECOND);
         assertThat(world.takeTold("connect")).containsExactly("connect " + A);
+    }
+
+    @Test
+    void dialsMoreWhenThoseThatHaveWhatItWantsGiveNothing() throws PeerProtocolException {
+        EngineWorld small = new EngineWorld(EngineWorld.TORRENT, SwarmConfig.DEFAULT.withMaxNeighbours(6), 0);
+        small.open();
+        List<RecordingLink> misers = List.of(small.peer(), small.peer(), small.peer(), small.peer(), small.peer());
+        for (RecordingLink miser : misers) {
+            small.receive(miser, new PeerMessage.Have(7));
+        }
+        small.engine.onPeersFound(small.now, List.of(many(10)), PeerSource.DHT);
+        assertThat(small.takeTold("connect")).isEmpty();
+        small.pass(31 * SECOND);
+        assertThat(small.takeTold("connect")).hasSize(1);
     }
 
     private static EngineWorld fullOfIdlers() throws PeerProtocolException {

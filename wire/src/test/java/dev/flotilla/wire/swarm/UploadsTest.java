@@ -44,6 +44,19 @@ class UploadsTest {
     }
 
     @Test
+    void whoWasAloneIsLentAPieceAsSoonAsAnotherWantsSomething() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        interested(world);
+        assertThat(reason(world)).endsWith("nobody else wants anything");
+        interested(world);
+        assertThat(reason(world)).endsWith("to see whether it passes on a piece");
+    }
+
+    private static String reason(EngineWorld world) {
+        return world.engine.snapshot(world.now).peers().get(0).uploadReason();
+    }
+
+    @Test
     void slotThatBecomesFreeIsGivenAtOnce() throws PeerProtocolException {
         EngineWorld world = EngineWorld.seeding();
         List<RecordingLink> served = new ArrayList<>();
