@@ -49,7 +49,7 @@ final class ChokeRounds {
             Upload upload = peer.upload();
             sentRate += upload.meter().bytesPerSecond(nowNanos);
             taken += upload.isChoked() ? 0 : 1;
-            isWaitedFor |= upload.isChoked() && upload.isInterested();
+            isWaitedFor |= upload.isChoked() && uploads.wantsSlot(peer);
         }
         tuner.onRound(sentRate, isWaitedFor && taken >= slots());
         decide(nowNanos, picker, false);
@@ -60,7 +60,7 @@ final class ChokeRounds {
         int taken = 0;
         boolean isWaitedFor = false;
         for (Peer peer : peers) {
-            if (peer.upload().isInterested()) {
+            if (uploads.wantsSlot(peer)) {
                 taken += peer.upload().isChoked() ? 0 : 1;
                 isWaitedFor |= peer.upload().isChoked();
             }
@@ -81,7 +81,7 @@ final class ChokeRounds {
         for (Peer peer : peers) {
             Verdict verdict = verdicts.getOrDefault(peer.number(), Upload.UNNAMED);
             boolean isKept =
-                    between && peer.upload().isInterested() && !peer.upload().isChoked();
+                    between && uploads.wantsSlot(peer) && !peer.upload().isChoked();
             if (!isKept || (verdict.unchoked() && isUnlimitedBySeeder(peer, picker))) {
                 peer.upload().onVerdict(verdict);
             }
@@ -129,7 +129,7 @@ final class ChokeRounds {
                         upload.uncredited(peer.download().meter().total()));
         return new Contender(
                 peer.number(),
-                upload.isInterested(),
+                uploads.wantsSlot(peer),
                 !upload.isChoked(),
                 upload.verdict().optimistic(),
                 peer.download().window().isSnubbed(),

@@ -25,9 +25,10 @@ final class Neighbours {
      * another order: they keep the one that the greater peer id dialled. A connection that has stood for a while is kept
      * in any case.
      *
-     * We dial until seven places of ten are taken; the others are for those that dial us. So newcomers find room. When all dial until they are full, the first of a crowd are full with each other, and those that
-     * come later find nobody but those that come later still: two swarms, one of them without the seeder. Only when those
-     * that we have let us starve do we dial more.
+     * We dial until seven places of ten are taken; the others are for those that dial us. So newcomers find room. When all
+     * dial until they are full, the first of a crowd are full with each other, and those that come later find nobody but
+     * those that come later still: two swarms, one of them without the seeder. Only when those that we have let us starve
+     * do we dial more.
      */
     private static final long SETTLED_NANOS = 30_000_000_000L;
 

@@ -112,7 +112,8 @@ final class Trade {
             uploads.superSeed(superSeeding);
         }
         if (superSeeding != null && picker.hasAll()) {
-            neighbours.all().forEach(superSeeding::add);
+            SuperSeeding opened = superSeeding;
+            neighbours.all().forEach(peer -> opened.add(nowNanos, peer));
         } else {
             lateHaves.open(nowNanos, neighbours.all(), have);
         }
@@ -130,7 +131,7 @@ final class Trade {
             greetWithNothing(nowNanos, peer);
         } else if (superSeeding != null && pieces.hasAll()) {
             greetWithNothing(nowNanos, peer);
-            superSeeding.add(peer);
+            superSeeding.add(nowNanos, peer);
         } else if (peer.isFast() && pieces.hasAll()) {
             peer.send(nowNanos, new PeerMessage.HaveAll());
         } else {
@@ -173,7 +174,7 @@ final class Trade {
             redistribution.onHave(nowNanos, peer, piece, pieces.availability(piece));
         }
         if (superSeeding != null) {
-            superSeeding.onHave(peer, piece);
+            superSeeding.onHave(nowNanos, peer, piece);
         }
     }
 
@@ -348,8 +349,8 @@ final class Trade {
         if (uploads.takeSlotFree()) {
             fillFreeSlots(nowNanos);
         }
-        if (superSeeding != null) {
-            superSeeding.settle(nowNanos);
+        if (superSeeding != null && superSeeding.settle(nowNanos)) {
+            fillFreeSlots(nowNanos);
         }
         PiecePicker pieces = picker;
         if (pieces != null && pieces.isComplete()) {

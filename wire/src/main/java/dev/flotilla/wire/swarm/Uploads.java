@@ -45,6 +45,11 @@ final class Uploads {
         return superSeeding == null || superSeeding.mayAsk(peer, piece);
     }
 
+    /** Whether a slot would be of use to the peer: it is interested, and a super-seeder has something for it. */
+    boolean wantsSlot(Peer peer) {
+        return peer.upload().isInterested() && (superSeeding == null || superSeeding.hasOffer(peer));
+    }
+
     private void onTurn() {
         if (superSeeding != null) {
             superSeeding.onTurn();

@@ -158,4 +158,69 @@ class SuperSeedingTest {
                 .as("the piece that nobody has, and in the end the one that only one has")
                 .containsExactlyInAnyOrder("have 9", "have 0");
     }
+
+    @Test
+    void whoseOnlyPieceWasGivenToAnotherGetsNoSlot() throws PeerProtocolException {
+        open();
+        RecordingLink late = world.connect(Feature.FAST);
+        RecordingLink peer = world.connect(Feature.FAST);
+        world.receive(peer, new PeerMessage.Interested());
+        fetchAll(peer);
+        world.pass(2 * SECOND);
+        late.take();
+        assertThat(peer.take("have ")).as("what was meant for the other").hasSize(1);
+        world.receive(late, new PeerMessage.Interested());
+        assertThat(late.take("unchoke"))
+                .as("it would fetch once more what the other fetches")
+                .isEmpty();
+        world.pass(31 * SECOND);
+        assertThat(late.take("unchoke")).as("the other does not fetch it").hasSize(1);
+    }
+
+    private void fetchAll(RecordingLink peer) throws PeerProtocolException {
+        for (List<String> next = peer.take("have "); !next.isEmpty(); next = peer.take("have ")) {
+            for (String have : next) {
+                world.receive(peer, new PeerMessage.Have(piece(have)));
+            }
+        }
+    }
+
+    @Test
+    void theLastPiecesGoToWhoLacksMore() throws PeerProtocolException {
+        RecordingLink leaving = world.connect(Feature.FAST);
+        RecordingLink staying = world.connect(Feature.FAST);
+        for (int piece = 0; piece < 8; piece++) {
+            world.receive(leaving, new PeerMessage.Have(piece));
+            if (piece > 0) {
+                world.receive(staying, new PeerMessage.Have(piece));
+            }
+        }
+        world.receive(leaving, new PeerMessage.Interested());
+        world.receive(staying, new PeerMessage.Interested());
+        open();
+        world.pass(SECOND);
+        assertThat(leaving.take("have ")).isEmpty();
+        assertThat(staying.take("have ")).containsExactlyInAnyOrder("have 8", "have 9");
+        world.engine.onDisconnected(world.now, staying);
+        world.pass(SECOND);
+        assertThat(leaving.take("have ")).containsExactlyInAnyOrder("have 8", "have 9");
+    }
+
+    @Test
+    void whoGetsNothingFromTheOthersIsServedInTheEnd() throws PeerProtocolException {
+        open();
+        for (RecordingLink holder : List.of(world.connect(Feature.FAST), world.connect(Feature.FAST))) {
+            for (int piece = 0; piece < 9; piece++) {
+                world.receive(holder, new PeerMessage.Have(piece));
+            }
+        }
+        RecordingLink stranded = world.connect(Feature.FAST);
+        world.receive(stranded, new PeerMessage.Interested());
+        world.pass(2 * SECOND);
+        fetchAll(stranded);
+        world.pass(115 * SECOND);
+        assertThat(stranded.take("have ")).isEmpty();
+        world.pass(6 * SECOND);
+        assertThat(stranded.take("have ")).isNotEmpty();
+    }
 }
