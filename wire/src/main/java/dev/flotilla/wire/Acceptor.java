@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,11 @@ final class Acceptor extends ChannelInitializer<Channel> implements HandshakeRea
         counters.unknownInfoHashes.increment();
         rest.release();
         channel.close();
+    }
+
+    /** Closes whoever has not finished its handshake. */
+    void close() {
+        List.copyOf(waiting).forEach(Channel::close);
     }
 
     /** Brings the channel, which does not read now, to the loop of its torrent. */

@@ -33,6 +33,7 @@ final class NodeFrame {
 
     private final NodeThreads threads;
     private final Channel server;
+    private final Acceptor acceptor;
     private final Registry registry;
     private final NodeParts parts;
     private final InetSocketAddress localAddress;
@@ -40,9 +41,10 @@ final class NodeFrame {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-    private NodeFrame(NodeThreads threads, Channel server, Registry registry, NodeParts parts) {
+    private NodeFrame(NodeThreads threads, Channel server, Acceptor acceptor, Registry registry, NodeParts parts) {
         this.threads = threads;
         this.server = server;
+        this.acceptor = acceptor;
         this.registry = registry;
         this.parts = parts;
         this.localAddress = (InetSocketAddress) server.localAddress();
@@ -128,7 +130,7 @@ final class NodeFrame {
                     new Admission(threads.loops().next()));
             parts.admission().setLimits(wanted.queueLimits);
             setRates(parts, wanted.rateLimits);
-            frame = new NodeFrame(threads, server, registry, parts);
+            frame = new NodeFrame(threads, server, acceptor, registry, parts);
             return frame;
         } finally {
             if (frame == null) {
@@ -213,6 +215,7 @@ final class NodeFrame {
             return;
         }
         server.close().awaitUninterruptibly();
+        server.eventLoop().submit(acceptor::close).awaitUninterruptibly(); // a loop that ends may leave channels open
         registry.close().forEach(Torrent::close);
         unreleased.forEach(session -> session.released().join());
         if (parts.localDiscovery() != null) {
