@@ -285,10 +285,12 @@ class FastResumeIT {
     }
 
     @Test
-    void aStateDirectoryThatCannotBeWrittenHindersNothing() throws Exception {
+    void aStateDirectoryThatCanNoLongerBeWrittenHindersNothing() throws Exception {
         seed();
-        Path file = Files.write(state.resolve("file"), new byte[1]);
-        PeerNode node = nodes.open(nodes.builder().dht(false).stateDirectory(file));
+        Path kept = state.resolve("kept");
+        PeerNode node = nodes.open(nodes.builder().dht(false).stateDirectory(kept));
+        Files.delete(kept);
+        Files.write(kept, new byte[1]);
         Torrent torrent = complete(node);
         payload.assertSameIn(downloads);
         Path elsewhere = downloads.resolve("elsewhere");
