@@ -4,8 +4,6 @@ import dev.flotilla.core.metainfo.Metainfo;
 import dev.flotilla.wire.PeerNode;
 import dev.flotilla.wire.Torrent;
 import dev.flotilla.wire.TorrentReader;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -85,7 +83,7 @@ final class CatCommand implements Callable<Integer> {
     private void copy(Torrent torrent) throws IOException {
         try (TorrentReader reader = torrent.open(file);
                 InputStream in = reader.toInputStream();
-                OutputStream out = new FileOutputStream(FileDescriptor.out)) {
+                OutputStream out = new StandardOutput()) {
             in.transferTo(out);
         }
     }

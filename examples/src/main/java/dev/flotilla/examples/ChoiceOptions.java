@@ -60,7 +60,7 @@ final class ChoiceOptions {
     @Option(
             names = "--files",
             paramLabel = "LIST",
-            description = "Only these files, such as 1,3-5; 'inspect' shows them in order, the first is 0.")
+            description = "Only these files, by the numbers that 'inspect' shows: 1,3-5.")
     private @Nullable Files files;
 
     @Option(

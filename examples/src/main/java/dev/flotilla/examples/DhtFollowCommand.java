@@ -1,8 +1,10 @@
 package dev.flotilla.examples;
 
+import dev.flotilla.dht.SignedItem;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,17 +47,14 @@ final class DhtFollowCommand implements Callable<Integer> {
         }
         ItemName item = ItemName.parse(name, salt);
         question.needsBootstrap();
-        CountDownLatch left = new CountDownLatch(count);
+        BlockingQueue<SignedItem> versions = new LinkedBlockingQueue<>();
         return question.serve(node -> {
-            node.follow(item.publicKey(), item.salt(), every, version -> {
-                if (left.getCount() > 0) {
-                    DhtAnswer answer = new DhtAnswer();
-                    answer.add(version);
-                    question.show(answer);
-                    left.countDown();
-                }
-            });
-            left.await();
+            node.follow(item.publicKey(), item.salt(), every, versions::add);
+            for (int shown = 0; shown < count; shown++) {
+                DhtAnswer answer = new DhtAnswer();
+                answer.add(versions.take());
+                question.show(answer);
+            }
         });
     }
 }

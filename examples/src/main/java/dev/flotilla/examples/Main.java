@@ -18,7 +18,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * The command line node. Exit codes: 0 done, 1 failed (one line {@code error: …} on standard error), 2 wrong usage,
- * 130 interrupted; a termination signal gives 143, as the JVM does. Output is UTF-8, whatever the locale.
+ * 130 interrupted; a termination signal gives 143, as the JVM does, and output that nobody reads any more 141. Output is
+ * UTF-8, whatever the locale.
  *
  * <p>Confined to the thread that parses and runs the command.
  */
@@ -49,10 +50,12 @@ import picocli.CommandLine.TypeConversionException;
             "0:done",
             "1:failed, with one line \"error: …\" on standard error",
             "2:wrong usage",
-            "130:interrupted"
+            "130:interrupted",
+            "141:nobody reads the output any more, as after \"| head\""
         })
 final class Main implements Runnable {
     private static final int INTERRUPTED = 130;
+    private static final int NO_READER = 141; // as whom SIGPIPE ends
 
     @Spec
     private CommandSpec spec;
@@ -69,11 +72,9 @@ final class Main implements Runnable {
     }
 
     public static void main(String[] args) {
-        PrintWriter out = utf8(FileDescriptor.out);
-        PrintWriter err = utf8(FileDescriptor.err);
+        PrintWriter out = utf8(new StandardOutput());
+        PrintWriter err = utf8(new FileOutputStream(FileDescriptor.err));
         int status = run(out, err, args);
-        out.flush();
-        err.flush();
         System.exit(status);
     }
 
@@ -93,22 +94,32 @@ final class Main implements Runnable {
                 .registerConverter(Id160.class, Main::id);
         line.setParameterExceptionHandler((e, arguments) -> {
             String command = e.getCommandLine().getCommandSpec().qualifiedName();
-            err.println("error: " + Failure.oneLine(String.valueOf(e.getMessage())));
+            String message = String.valueOf(e.getMessage()).replace("option option", "option"); // picocli's own
+            err.println("error: " + Failure.oneLine(message));
             err.println("Try '" + command + " --help'.");
             return CommandLine.ExitCode.USAGE;
         });
         line.setExecutionExceptionHandler((e, command, result) -> main.fail(err, e));
         line.setExecutionStrategy(result -> {
-            System.setProperty("flotilla.log", main.debug ? "DEBUG" : "ERROR");
-            return new CommandLine.RunLast().execute(result);
+            if (main.debug) {
+                System.setProperty("flotilla.log", "DEBUG");
+            }
+            try {
+                return new CommandLine.RunLast().execute(result);
+            } catch (StandardOutput.NoReader e) { // of a help text
+                return NO_READER;
+            }
         });
         try {
             int status = line.execute(args);
-            if (status == CommandLine.ExitCode.OK && out.checkError()) {
+            boolean isLost = out.checkError(); // which writes it out
+            if (status == CommandLine.ExitCode.OK && isLost) {
                 err.println("error: cannot write to standard output");
                 return CommandLine.ExitCode.SOFTWARE;
             }
             return status;
+        } catch (StandardOutput.NoReader e) {
+            return NO_READER;
         } catch (OutOfMemoryError | StackOverflowError e) {
             return main.fail(err, e);
         }
@@ -123,6 +134,9 @@ final class Main implements Runnable {
     }
 
     private int fail(PrintWriter err, Throwable failure) {
+        if (failure instanceof StandardOutput.NoReader) {
+            return NO_READER;
+        }
         if (debug) {
             failure.printStackTrace(err);
         }
@@ -133,8 +147,7 @@ final class Main implements Runnable {
         return CommandLine.ExitCode.SOFTWARE;
     }
 
-    private static PrintWriter utf8(FileDescriptor stream) {
-        OutputStream bytes = new FileOutputStream(stream);
+    private static PrintWriter utf8(OutputStream bytes) {
         return new PrintWriter(new java.io.OutputStreamWriter(bytes, StandardCharsets.UTF_8), true);
     }
 }

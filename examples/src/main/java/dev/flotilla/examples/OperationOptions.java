@@ -3,6 +3,8 @@ package dev.flotilla.examples;
 import dev.flotilla.wire.PeerNode;
 import dev.flotilla.wire.QueueLimits;
 import dev.flotilla.wire.RateLimits;
+import dev.flotilla.wire.storage.ResumeFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,7 +71,7 @@ final class OperationOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    PeerNode.Builder apply(PeerNode.Builder node) {
+    PeerNode.Builder apply(PeerNode.Builder node) throws Failure {
         try {
             node.rateLimits(new RateLimits(up, down))
                     .peerRateLimits(new RateLimits(peerUp, peerDown))
@@ -77,7 +79,19 @@ final class OperationOptions {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        return node.stateDirectory(state == null ? defaultState() : state).recheck(recheck);
+        Path directory = state == null ? defaultState() : state;
+        try {
+            ResumeFile.prepare(directory);
+        } catch (IOException e) {
+            if (state != null) {
+                throw new Failure(Failure.describe(e) + "; name another directory with --state", e);
+            }
+            spec.commandLine()
+                    .getErr()
+                    .println("warning: " + Failure.describe(e) + "; without --state DIR nothing is remembered");
+            return node;
+        }
+        return node.stateDirectory(directory).recheck(recheck);
     }
 
     private static Path defaultState() {

@@ -54,7 +54,11 @@ final class SimulateSwarmCommand implements Callable<Integer> {
             description = "So many of them are of --rider-kind.")
     private int riders;
 
-    @Option(names = "--rider-kind", defaultValue = "FREE_RIDER", description = "${COMPLETION-CANDIDATES}.")
+    @Option(
+            names = "--rider-kind",
+            paramLabel = "KIND",
+            defaultValue = "FREE_RIDER",
+            description = "${COMPLETION-CANDIDATES}.")
     private PeerKind riderKind;
 
     @Option(
@@ -67,7 +71,7 @@ final class SimulateSwarmCommand implements Callable<Integer> {
     @Option(names = "--poisoners", paramLabel = "K", defaultValue = "0", description = "So many send false blocks.")
     private int poisoners;
 
-    @Option(names = "--poisoner-kind", defaultValue = "POISONER", description = POISONERS + ".")
+    @Option(names = "--poisoner-kind", paramLabel = "KIND", defaultValue = "POISONER", description = POISONERS + ".")
     private PeerKind poisonerKind;
 
     @Option(
@@ -152,7 +156,7 @@ final class SimulateSwarmCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object for each choker.")
     private boolean json;
 
-    @Option(names = "--html", paramLabel = "FILE", description = "Write a page with plots as well.")
+    @Option(names = "--report", paramLabel = "FILE", description = "Write a page with plots as well.")
     private @Nullable Path html;
 
     /** {@code 750K/6M}. */

@@ -36,14 +36,18 @@ final class SourceText {
         }
         if (shown.get("files") instanceof JsonArray files) {
             out.println("  files        " + files.size());
-            files.forEach(file -> file(out, file.getAsJsonObject()));
+            for (int i = 0; i < files.size(); i++) {
+                file(out, i, files.get(i).getAsJsonObject());
+            }
         }
     }
 
-    private static void file(PrintWriter out, JsonObject file) {
+    /** With the number by which {@code --files} knows it. */
+    private static void file(PrintWriter out, int number, JsonObject file) {
         String attributes = file.get("attr").getAsString();
         out.printf(
-                "  %11s  %s%s%n",
+                "  %5d  %11s  %s%s%n",
+                number,
                 Units.bytes(file.get("length").getAsLong()),
                 printable(file.get("path").getAsString()),
                 attributes.isEmpty() ? "" : " (" + attributes + ")");

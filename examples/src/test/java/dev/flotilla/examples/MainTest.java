@@ -2,12 +2,17 @@ package dev.flotilla.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FilterOutputStream;
 import java.io.FilterWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +136,41 @@ class MainTest {
         int status = Main.run(new PrintWriter(full), new PrintWriter(err), "inspect", LINK);
         assertThat(status).isOne();
         assertThat(err.toString().lines()).containsExactly("error: cannot write to standard output");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--help",
+                "get --help",
+                "inspect magnet:?xt=urn:btih:0123456789012345678901234567890123456789",
+                "inspect --json missing.torrent"
+            })
+    void endsWithoutAWordWhenNobodyReadsOn(String words) {
+        StringWriter err = new StringWriter();
+        OutputStream left = new FilterOutputStream(OutputStream.nullOutputStream()) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+        PrintWriter out = new PrintWriter(new StandardOutput(left), true, StandardCharsets.UTF_8);
+        assertThat(Main.run(out, new PrintWriter(err), words.split(" "))).isEqualTo(141);
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void stateThatCannotBeKeptIsAFailure(@TempDir Path dir) throws IOException {
+        Path file = Files.createFile(dir.resolve("file"));
+        for (Path state : List.of(file, file.resolve("below"))) {
+            Cli cli = Cli.run("get", LINK, "--dir", dir, "--state", state);
+            assertThat(cli.status()).isOne();
+            assertThat(cli.err().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("error: cannot keep state in " + state + ": ")
+                    .endsWith("; name another directory with --state");
+        }
     }
 
     @Test

@@ -43,7 +43,7 @@ class SimulateSwarmCommandTest {
     @Test
     void drawsAPage(@TempDir Path dir) throws Exception {
         Path page = dir.resolve("page.html");
-        Cli cli = run("--choker", "tit-for-tat,unchoke-all", "--json", "--html", page.toString());
+        Cli cli = run("--choker", "tit-for-tat,unchoke-all", "--json", "--report", page.toString());
         assertThat(cli.status()).as(cli.err()).isZero();
         assertThat(cli.json())
                 .extracting(line -> line.get("choker").getAsString())
