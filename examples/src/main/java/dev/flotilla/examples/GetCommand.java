@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
                     + " complete, or have failed.",
             "--progress json prints one object a line for each torrent, every second: infoHash, name, state, phase"
                     + " (bootstrap, trading, last or seeding), queue (its place), pieces, numPieces, bytes, wanted (bytes"
-                    + " to come), total, rates (down and up, in bytes a second), totals, peers, neighbours (each with what"
-                    + " it gives and takes, and the reason of the choker), waitsFor (metadata, peers, data, check or"
+                    + " to come), total, rates (down and up, in bytes a second), totals, peers, banned, neighbours (each with"
+                    + " what it gives and takes, and the reason of the choker), waitsFor (metadata, peers, data, check or"
                     + " queue; else null)."
         })
 final class GetCommand implements Callable<Integer> {

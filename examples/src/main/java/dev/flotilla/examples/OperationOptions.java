@@ -1,5 +1,6 @@
 package dev.flotilla.examples;
 
+import dev.flotilla.wire.NodeLimits;
 import dev.flotilla.wire.PeerNode;
 import dev.flotilla.wire.QueueLimits;
 import dev.flotilla.wire.RateLimits;
@@ -68,6 +69,18 @@ final class OperationOptions {
                             + " five minutes is not counted.")
     private int activeSeeds;
 
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            description = "At most so many connected peers, of all torrents together; 500 by default.")
+    private int connections = NodeLimits.DEFAULT.connections();
+
+    @Option(
+            names = "--torrent-connections",
+            paramLabel = "N",
+            description = "At most so many connected peers of each torrent; 50 by default.")
+    private int torrentConnections = NodeLimits.DEFAULT.connectionsPerTorrent();
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -75,7 +88,10 @@ final class OperationOptions {
         try {
             node.rateLimits(new RateLimits(up, down))
                     .peerRateLimits(new RateLimits(peerUp, peerDown))
-                    .queueLimits(new QueueLimits(activeDownloads, activeSeeds));
+                    .queueLimits(new QueueLimits(activeDownloads, activeSeeds))
+                    .limits(NodeLimits.DEFAULT
+                            .withConnections(connections)
+                            .withConnectionsPerTorrent(torrentConnections));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -30,6 +30,7 @@ final class ProgressJson {
                 rates(now.transfer().downloadBytesPerSecond(), now.transfer().uploadBytesPerSecond()));
         line.add("totals", totals(now));
         line.addProperty("peers", now.connectedPeers().size());
+        line.addProperty("banned", now.banned());
         line.add("neighbours", neighbours(now));
         line.addProperty("waitsFor", now.waitsFor().isEmpty() ? null : now.waitsFor());
         return line;

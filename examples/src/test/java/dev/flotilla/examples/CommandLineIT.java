@@ -105,6 +105,7 @@ class CommandLineIT {
                             "rates",
                             "totals",
                             "peers",
+                            "banned",
                             "neighbours",
                             "waitsFor");
             assertThat(last.get("state").getAsString()).isEqualTo("seeding");

@@ -28,6 +28,8 @@ class SeveralTorrentsTest {
         assertThat(Cli.run("get", LINK, "--dir", dir, "--active-downloads", "-1")
                         .status())
                 .isEqualTo(2);
+        assertThat(Cli.run("get", LINK, "--dir", dir, "--connections", "0").status())
+                .isEqualTo(2);
         assertThat(Cli.run("get", LINK, "--dir", dir, "--peer-up", "10").status())
                 .isEqualTo(2);
         assertThat(Cli.run("seed", dir, "--progress", "bar").status()).isEqualTo(2);

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param totals over all sessions that the node's state directory remembers, this one included
  * @param phase where the download stands; BOOTSTRAP as long as the metadata is unknown
  * @param phaseDurations how long each phase lasted, the present one up to now; a phase not entered is absent
+ * @param banned peers that sent what is provably wrong since the torrent was added, the last 1,000 of them; they are refused
  * @param peers the connected peers, and those of the past that gave or took anything, the latest few hundred of them
  *     <p>Immutable.
  */
@@ -27,6 +28,7 @@ public record TorrentStatistics(
         Totals totals,
         TorrentPhase phase,
         Map<TorrentPhase, Duration> phaseDurations,
+        int banned,
         List<PeerStatistics> peers) {
 
     /** What is known of a torrent before its loop has said anything. */
@@ -39,6 +41,7 @@ public record TorrentStatistics(
             new Totals(0, 0, 0, 0),
             TorrentPhase.BOOTSTRAP,
             Map.of(),
+            0,
             List.of());
 
     public TorrentStatistics {

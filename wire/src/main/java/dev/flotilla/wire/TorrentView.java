@@ -46,6 +46,7 @@ final class TorrentView {
                         totals.downloaded(), totals.uploaded(), totals.wasted(), totals.hashFailures()),
                 phases.phase(),
                 phases.durations(nowNanos),
+                swarm.banned(),
                 swarm.peers().stream().map(peer -> of(peer, state)).toList());
     }
 

@@ -46,6 +46,10 @@ public final class Bans {
         earlier.addresses.forEach((address, peers) -> addresses.merge(address, peers, Integer::sum));
     }
 
+    int size() {
+        return identities.size();
+    }
+
     void addEndpoint(Endpoint endpoint) {
         endpoints.add(endpoint);
         forgiveOldest(endpoints);

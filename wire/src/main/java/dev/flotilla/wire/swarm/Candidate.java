@@ -20,6 +20,7 @@ final class Candidate {
     State state = State.IDLE;
     int failures;
     long notBefore;
+    boolean restsForRoom; // notBefore is only for the sake of others
     long priority; // BEP 40; 0 while our address is unknown
     int teller; // the number of the peer that told of it, while PEX is the source
 

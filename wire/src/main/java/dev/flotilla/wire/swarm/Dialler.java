@@ -20,7 +20,9 @@ final class Dialler {
      * (BEP 40), then the first heard of. After a failure it rests for ten seconds, three times as long after each further
      * one, a quarter more or less by chance, so that two peers that fail with each other do not keep step. After four it is
      * forgotten, since whoever still knows it will tell us again, and after two when all we have is a peer's word; but one
-     * that the user named is tried every 30 seconds for ever.
+     * that the user named is tried every 30 seconds for ever. One that answers and closes is full most likely, and has
+     * room when others leave: it rests for 90 seconds at most, and is not forgotten. One that made room for others is dialled
+     * as soon as there are none.
      */
     private static final long SECOND = 1_000_000_000L;
     private static final long FIRST_REST_NANOS = 10 * SECOND;
@@ -162,22 +164,26 @@ final class Dialler {
         }
         if (parting == Parting.REPLACED) {
             candidate.notBefore = nowNanos + jitter(REPLACED_REST_NANOS);
+            candidate.restsForRoom = true;
             return;
         }
         if (parting == Parting.MISBEHAVED) {
             candidate.failures = MAX_FAILURES - 2;
-        } else if (livedNanos >= LONG_NANOS) {
-            candidate.failures = 0;
+        } else {
+            candidate.failures = livedNanos >= LONG_NANOS ? 0 : Math.min(candidate.failures, MAX_FAILURES - 2);
         }
-        fail(nowNanos, candidate);
+        fail(nowNanos, candidate, MAX_FAILURES);
     }
 
     private void fail(long nowNanos, Candidate candidate) {
+        fail(nowNanos, candidate, candidate.source == PeerSource.PEX ? MAX_TOLD_FAILURES : MAX_FAILURES);
+    }
+
+    private void fail(long nowNanos, Candidate candidate, int limit) {
         candidate.failures++;
         long rest = FIRST_REST_NANOS * (long) Math.pow(3, Math.min(candidate.failures, MAX_FAILURES) - 1);
         boolean isNamed = candidate.source.isNamed();
         candidate.notBefore = nowNanos + jitter(isNamed ? Math.min(rest / 5, MANUAL_REST_NANOS) : rest);
-        int limit = candidate.source == PeerSource.PEX ? MAX_TOLD_FAILURES : MAX_FAILURES;
         if ((candidate.failures >= limit && !isNamed) || candidates.isForbidden(candidate)) {
             candidates.remove(candidate.endpoint);
         }
@@ -236,6 +242,7 @@ final class Dialler {
                 break;
             }
             candidate.state = Candidate.State.DIALLING;
+            candidate.restsForRoom = false;
             dialling++;
             tokens--;
             outbox.connect(candidate.endpoint);
@@ -266,12 +273,15 @@ final class Dialler {
 
     private @Nullable Candidate best(long nowNanos) {
         Candidate best = null;
+        Candidate spare = null;
         for (Candidate candidate : candidates.all()) {
             if (candidate.isDue(nowNanos) && (best == null || candidate.isBefore(best))) {
                 best = candidate;
+            } else if (candidate.isIdle() && candidate.restsForRoom && (spare == null || candidate.isBefore(spare))) {
+                spare = candidate;
             }
         }
-        return best;
+        return best == null ? spare : best;
     }
 
     private long nextDial(long nowNanos) {

@@ -121,16 +121,17 @@ final class SuperSeeding {
     /** Shows peers what they are to fetch next; answers whether there is something for one for which there was nothing. */
     boolean settle(long nowNanos) {
         boolean isNews = false;
+        double enough = due.isEmpty() ? 0 : lackingOfThoseThatStay();
         for (Shown to : due) {
             boolean hadNothing = to.pending.isEmpty();
-            show(nowNanos, to);
+            show(nowNanos, to, enough);
             isNews |= hadNothing && !to.pending.isEmpty();
         }
         due.clear();
         return isNews;
     }
 
-    private void show(long nowNanos, Shown to) {
+    private void show(long nowNanos, Shown to, double enough) {
         for (int piece = to.pending.nextSetBit(0); piece >= 0; piece = to.pending.nextSetBit(piece + 1)) {
             if (to.peer.pieces().has(piece)) {
                 to.pending.clear(piece);
@@ -143,7 +144,7 @@ final class SuperSeeding {
         }
         int window = window(nowNanos, to.peer) + to.unwanted;
         while (to.pending.cardinality() < window) {
-            int piece = choose(nowNanos, to);
+            int piece = choose(nowNanos, to, enough);
             if (piece == NOTHING) {
                 return;
             }
@@ -175,10 +176,11 @@ final class SuperSeeding {
         return 2 + (int) (twoSeconds / picker.geometry().pieceLength());
     }
 
-    private int choose(long nowNanos, Shown to) {
+    private int choose(long nowNanos, Shown to, double enough) {
         int pieceCount = picker.geometry().pieceCount();
         long waited = nowNanos - to.newsNanos;
-        boolean isLeaving = waited < IN_VAIN_NANOS && isLeaving(to.peer);
+        boolean isLeaving =
+                waited < IN_VAIN_NANOS && pieceCount - to.peer.pieces().count() < enough;
         boolean isInterested = to.peer.upload().isInterested();
         int best = NOTHING;
         int bestRank = NOT_NOW;
@@ -234,8 +236,8 @@ final class SuperSeeding {
         return !upload.isChoked() || (mayWant && !other.peer.upload().isInterested());
     }
 
-    /** Whether we are at the last pieces, and the peer lacks fewer than those that wait do on average. */
-    private boolean isLeaving(Peer peer) {
+    /** How many pieces those that wait lack on average; 0 as long as we are not at the last pieces. */
+    private double lackingOfThoseThatStay() {
         int pieceCount = picker.geometry().pieceCount();
         long lacking = 0;
         int peers = 0;
@@ -245,8 +247,7 @@ final class SuperSeeding {
                 peers++;
             }
         }
-        return (long) peers * (pieceCount - peer.pieces().count()) < lacking
-                && scarce() <= Math.min(peers, pieceCount / LAST_PART);
+        return peers > 0 && scarce() <= Math.min(peers, pieceCount / LAST_PART) ? (double) lacking / peers : 0;
     }
 
     /** Pieces that nobody has. */

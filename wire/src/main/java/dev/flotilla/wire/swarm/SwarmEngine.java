@@ -383,6 +383,7 @@ public final class SwarmEngine {
                 neighbours.traffic(nowNanos),
                 neighbours.dialler().idle(),
                 neighbours.dialler().dialling(),
+                neighbours.bans().size(),
                 neighbours.rejectedMessages(),
                 neighbours.snapshots(nowNanos));
     }

@@ -17,6 +17,7 @@ import java.util.List;
  * @param traffic of all peers, departed ones included
  * @param candidates endpoints known and not connected
  * @param dialling endpoints being dialled
+ * @param banned peers that sent what is provably wrong, the last 1,000 of them
  * @param rejectedMessages messages that were dropped because they made no sense where they came
  * @param peers the connected ones first; then those that left, the last {@link Departed#LIMIT}
  */
@@ -32,6 +33,7 @@ public record SwarmSnapshot(
         Traffic traffic,
         int candidates,
         int dialling,
+        int banned,
         long rejectedMessages,
         List<PeerSnapshot> peers) {
 

@@ -40,6 +40,7 @@ class CorruptPiecesTest {
         next.engine.onBans(world.engine.bans());
         again = next.connect(liar.peerId, liar.endpoint.withPort(7), false, Feature.FAST);
         assertThat(again.closeReason).as("after a recheck").isEqualTo("banned");
+        assertThat(next.engine.snapshot(next.now).banned()).isEqualTo(1);
     }
 
     @Test

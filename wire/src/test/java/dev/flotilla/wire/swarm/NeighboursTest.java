@@ -108,20 +108,21 @@ class NeighboursTest {
         small.engine.onPeersFound(small.now, List.of(A), PeerSource.DHT);
         RecordingLink other = small.connect(Feature.FAST);
         assertThat(small.connect(GREATER, A, true, Feature.FAST).closeReason).isEqualTo("enough neighbours");
-        small.engine.onDisconnected(small.now, other);
         small.takeTold();
-        small.pass(751 * SECOND);
+        small.engine.onDisconnected(small.now, other);
         assertThat(small.takeTold("connect")).containsExactly("connect " + A);
     }
 
-    /** It closes without a word: full most likely. */
+    /** It closes without a word: full most likely, until others leave it. */
     @Test
-    void dialsAgainWhoClosedAtOnce() {
-        found(PeerSource.DHT, A);
+    void dialsAgainAndAgainWhoClosesAtOnce() {
+        found(PeerSource.PEX, A);
         world.takeTold();
-        world.engine.onDisconnected(world.now, world.connect(GREATER, A, true, Feature.FAST));
-        world.pass(13 * SECOND);
-        assertThat(world.takeTold("connect")).containsExactly("connect " + A);
+        for (int rest : new int[] {10, 30, 90, 90, 90}) {
+            world.engine.onDisconnected(world.now, world.connect(GREATER, A, true, Feature.FAST));
+            world.pass(rest * SECOND * 5 / 4 + SECOND);
+            assertThat(world.takeTold("connect")).containsExactly("connect " + A);
+        }
     }
 
     @Test
@@ -155,6 +156,24 @@ class NeighboursTest {
         assertThat(small.connect(Feature.FAST).closeReason).isNull();
         assertThat(small.engine.snapshot(small.now).peers().stream().filter(PeerSnapshot::connected))
                 .hasSize(3);
+    }
+
+    /** It may be the seeder, the last one left. */
+    @Test
+    void dialsWhoMadeRoomForOthersWhenThereAreNone() throws PeerProtocolException {
+        EngineWorld small = new EngineWorld(EngineWorld.TORRENT, SwarmConfig.DEFAULT.withMaxNeighbours(1), 0);
+        small.open(0);
+        small.engine.onPeersFound(small.now, List.of(A), PeerSource.DHT);
+        RecordingLink first = small.connect(GREATER, A, true, Feature.FAST);
+        small.receive(first, new PeerMessage.Interested());
+        small.pass(61 * SECOND);
+        small.engine.onPeersFound(small.now, List.of(many(1)), PeerSource.DHT);
+        small.takeTold();
+        small.pass(5 * SECOND);
+        assertThat(first.closeReason).isEqualTo("others wait for its place");
+        assertThat(small.takeTold("connect")).containsExactly("connect " + many(1)[0]);
+        small.engine.onConnectFailed(small.now, many(1)[0]);
+        assertThat(small.takeTold("connect")).containsExactly("connect " + A);
     }
 
     @Test
