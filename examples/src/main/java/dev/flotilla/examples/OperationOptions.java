@@ -72,19 +72,21 @@ final class OperationOptions {
     @Option(
             names = "--connections",
             paramLabel = "N",
-            description = "At most so many connected peers, of all torrents together; 500 by default.")
+            description = "At most so many connected peers, of all torrents together; ${DEFAULT-VALUE} by default.")
     private int connections = NodeLimits.DEFAULT.connections();
 
     @Option(
             names = "--torrent-connections",
             paramLabel = "N",
-            description = "At most so many connected peers of each torrent; 50 by default.")
+            description = "At most so many connected peers of each torrent; ${DEFAULT-VALUE} by default.")
     private int torrentConnections = NodeLimits.DEFAULT.connectionsPerTorrent();
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
     PeerNode.Builder apply(PeerNode.Builder node) throws Failure {
+        requireOne("--connections", connections);
+        requireOne("--torrent-connections", torrentConnections);
         try {
             node.rateLimits(new RateLimits(up, down))
                     .peerRateLimits(new RateLimits(peerUp, peerDown))
@@ -108,6 +110,12 @@ final class OperationOptions {
             return node;
         }
         return node.stateDirectory(directory).recheck(recheck);
+    }
+
+    private void requireOne(String option, int value) {
+        if (value < 1) {
+            throw new ParameterException(spec.commandLine(), option + " is " + value + ", less than 1");
+        }
     }
 
     private static Path defaultState() {

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import me.tongfei.progressbar.ProgressBar;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SeveralTorrentsTest {
     private static final String LINK = "magnet:?xt=urn:btih:" + "ab".repeat(20);
@@ -28,11 +30,17 @@ class SeveralTorrentsTest {
         assertThat(Cli.run("get", LINK, "--dir", dir, "--active-downloads", "-1")
                         .status())
                 .isEqualTo(2);
-        assertThat(Cli.run("get", LINK, "--dir", dir, "--connections", "0").status())
-                .isEqualTo(2);
         assertThat(Cli.run("get", LINK, "--dir", dir, "--peer-up", "10").status())
                 .isEqualTo(2);
         assertThat(Cli.run("seed", dir, "--progress", "bar").status()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--connections", "--torrent-connections"})
+    void limitOfConnectionsIsCalledByItsOption(String option) {
+        Cli get = Cli.run("get", LINK, "--dir", dir, option, "0");
+        assertThat(get.status()).isEqualTo(2);
+        assertThat(get.err()).startsWith("error: " + option + " is 0, less than 1");
     }
 
     @Test
