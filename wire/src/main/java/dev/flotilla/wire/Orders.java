@@ -13,7 +13,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
@@ -95,8 +94,17 @@ final class Orders {
         numbers.put(Word.PLACE, place);
     }
 
-    synchronized void set(Word word, long value) {
-        if (!Objects.equals(numbers.put(word, value), value)) {
+    void set(Word word, long value) {
+        setAll(Map.of(word, value));
+    }
+
+    void setRates(Word up, Word down, RateLimits limits) {
+        setAll(Map.of(up, limits.uploadBytesPerSecond(), down, limits.downloadBytesPerSecond()));
+    }
+
+    private synchronized void setAll(Map<Word, Long> values) {
+        if (!numbers.entrySet().containsAll(values.entrySet())) {
+            numbers.putAll(values);
             save();
         }
     }

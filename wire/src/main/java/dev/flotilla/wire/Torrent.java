@@ -282,15 +282,13 @@ public final class Torrent implements AutoCloseable {
 
     /** New limits of this torrent, from now on; those of its node and of its peers hold as well. None at first. */
     public void setRateLimits(RateLimits limits) {
-        given.set(Word.UP, limits.uploadBytesPerSecond());
-        given.set(Word.DOWN, limits.downloadBytesPerSecond());
+        given.setRates(Word.UP, Word.DOWN, limits);
         Loops.hop(loop, () -> session.rates().setLimits(System.nanoTime(), limits));
     }
 
     /** New limits of each of its peers by itself, from now on; at first those that the node was built with. */
     public void setPeerRateLimits(RateLimits ofEach) {
-        given.set(Word.PEER_UP, ofEach.uploadBytesPerSecond());
-        given.set(Word.PEER_DOWN, ofEach.downloadBytesPerSecond());
+        given.setRates(Word.PEER_UP, Word.PEER_DOWN, ofEach);
         Loops.hop(loop, () -> {
             session.rates().setEachPeer(ofEach);
             session.onPeerRates();

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * Where it is kept what a user ordered of a torrent. Replaced as a whole.
@@ -38,9 +37,7 @@ public record OrdersFile(Path path) {
     }
 
     public void save(byte[] bytes) throws IOException {
-        Path fresh = path.resolveSibling(path.getFileName() + ".tmp");
-        Files.write(fresh, bytes);
-        Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        ResumeFile.replace(path, bytes);
     }
 
     public void delete() throws IOException {

@@ -48,7 +48,8 @@ public record ResumeFile(Path path) {
             throw new IOException("cannot keep state in " + stateDirectory + ": it is no directory", e);
         } catch (FileSystemException e) {
             String reason = e instanceof AccessDeniedException ? "permission denied" : e.getReason();
-            throw new IOException("cannot keep state in " + stateDirectory + ": " + reason, e);
+            String why = reason == null ? "nothing can be made there" : reason;
+            throw new IOException("cannot keep state in " + stateDirectory + ": " + why, e);
         }
     }
 
@@ -70,8 +71,13 @@ public record ResumeFile(Path path) {
     /** Replaces what was saved before; a reader sees the old or the new. Not forced to the disk: it carries a checksum. */
     public void save(ResumeData data, Metainfo metainfo) throws IOException {
         Files.createDirectories(path.resolveSibling("").toAbsolutePath());
+        replace(path, data.encode(metainfo));
+    }
+
+    /** A reader sees the old bytes or the new. */
+    static void replace(Path path, byte[] bytes) throws IOException {
         Path fresh = path.resolveSibling(path.getFileName() + ".tmp");
-        Files.write(fresh, data.encode(metainfo));
+        Files.write(fresh, bytes);
         Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

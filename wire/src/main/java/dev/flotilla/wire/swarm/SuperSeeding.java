@@ -247,15 +247,15 @@ final class SuperSeeding {
                 peers++;
             }
         }
-        return peers > 0 && scarce() <= Math.min(peers, pieceCount / LAST_PART) ? (double) lacking / peers : 0;
+        return peers > 0 && lacksAtMost(Math.min(peers, pieceCount / LAST_PART)) ? (double) lacking / peers : 0;
     }
 
-    /** Pieces that nobody has. */
-    private int scarce() {
+    /** Whether there are no more pieces than {@code limit} that nobody has. */
+    private boolean lacksAtMost(int limit) {
         int scarce = 0;
-        for (int piece = 0; piece < picker.geometry().pieceCount(); piece++) {
+        for (int piece = 0; piece < picker.geometry().pieceCount() && scarce <= limit; piece++) {
             scarce += picker.availability(piece) == 0 ? 1 : 0;
         }
-        return scarce;
+        return scarce <= limit;
     }
 }

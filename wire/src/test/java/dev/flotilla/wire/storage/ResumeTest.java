@@ -1,6 +1,7 @@
 package dev.flotilla.wire.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flotilla.core.ByteString;
 import dev.flotilla.core.metainfo.Metainfo;
@@ -76,6 +77,16 @@ class ResumeTest {
             bits.set(piece);
         }
         return bits;
+    }
+
+    /** For some places the system gives no reason. */
+    @Test
+    void saysWhyNothingCanBeKept() {
+        Path nowhere = Path.of("/proc/self/none");
+        assertThatThrownBy(() -> ResumeFile.prepare(nowhere))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("cannot keep state in " + nowhere + ": ")
+                .hasMessageNotContaining("null");
     }
 
     @Test

@@ -15,12 +15,18 @@ import org.junit.jupiter.api.Test;
 /** Pieces with another hash than they should have, and who answers for them. */
 class CorruptPiecesTest {
 
-    @Test
-    void singleSourceOfACorruptPieceIsBanned() throws PeerProtocolException {
-        EngineWorld world = EngineWorld.having(0, 1, 2, 3, 4, 5, 6, 7, 8);
+    /** The only source of a corrupt piece. */
+    private static RecordingLink caughtLiar(EngineWorld world) throws PeerProtocolException {
         RecordingLink liar = world.generousSeeder();
         world.answer(liar);
         world.engine.onCorrupt(world.now, 9, new long[0]);
+        return liar;
+    }
+
+    @Test
+    void singleSourceOfACorruptPieceIsBanned() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.having(0, 1, 2, 3, 4, 5, 6, 7, 8);
+        RecordingLink liar = caughtLiar(world);
         assertThat(liar.closeReason).isEqualTo("false blocks");
         RecordingLink again = world.connect(liar.peerId, liar.endpoint.withPort(7), false, Feature.FAST);
         assertThat(again.closeReason).isEqualTo("banned");
@@ -29,9 +35,7 @@ class CorruptPiecesTest {
     @Test
     void banOutlastsTheEngine() throws PeerProtocolException {
         EngineWorld world = EngineWorld.having(0, 1, 2, 3, 4, 5, 6, 7, 8);
-        RecordingLink liar = world.generousSeeder();
-        world.answer(liar);
-        world.engine.onCorrupt(world.now, 9, new long[0]);
+        RecordingLink liar = caughtLiar(world);
         world.engine.onPause(world.now);
         world.engine.onResume(world.now);
         RecordingLink again = world.connect(liar.peerId, liar.endpoint.withPort(7), false, Feature.FAST);
@@ -46,9 +50,7 @@ class CorruptPiecesTest {
     @Test
     void liarBringsNoBanUponAnother() throws PeerProtocolException {
         EngineWorld world = EngineWorld.having(0, 1, 2, 3, 4, 5, 6, 7, 8);
-        RecordingLink liar = world.generousSeeder();
-        world.answer(liar);
-        world.engine.onCorrupt(world.now, 9, new long[0]);
+        RecordingLink liar = caughtLiar(world);
         RecordingLink other = world.connect(liar.peerId, Endpoint.parse("198.51.100.1:1"), false, Feature.FAST);
         assertThat(other.closeReason).as("the id is not the liar's alone").isNull();
     }
