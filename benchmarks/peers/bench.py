@@ -31,6 +31,14 @@ def size(text):
     return int(float(number) * {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}[unit])
 
 
+def sizes(text):
+    return [size(each) for each in words(text)]
+
+
+def words(text):
+    return [word for word in text.split(",") if word]
+
+
 class Bench:
     """Starts clients, each on an address of its own, cleans up after them, and writes the rows."""
 
@@ -77,9 +85,9 @@ class Bench:
             time.sleep(0.2)
         return other
 
-    def start_leechers(self, torrent, peer, count):
+    def start_leechers(self, torrent, peer, count, seconds):
         command = "{python} {here}/clients/synthetic.py --torrent {torrent} --dir {dir} --done {done} --listen {listen} {peer_args} "
-        return self._run(command + "--depth 64 --leechers %d" % count, torrent, torrent.directory, [self.endpoint()], [peer], False, None)
+        return self._run(command + "--depth 64 --leechers %d --seconds %g" % (count, seconds), torrent, torrent.directory, [self.endpoint()], [peer], False, None)
 
     def _run(self, template, torrent, directory, endpoints, peers, tracked, line):
         state = self.directory("state")
@@ -174,12 +182,12 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("scenario", nargs="+", choices=list(scenarios.SCENARIOS), metavar="SCENARIO",
                         help=", ".join(scenarios.SCENARIOS))
-    parser.add_argument("--clients", nargs="+", default=["flotilla", "libtorrent", "aria2", "rtorrent"], metavar="NAME",
-                        help=", ".join(CLIENTS) + "; by default the first four")
+    parser.add_argument("--clients", type=words, default="flotilla,libtorrent,aria2,rtorrent", metavar="NAMES",
+                        help="with commas between, of %s; by default the first four" % ", ".join(CLIENTS))
     parser.add_argument("--flotilla", action="append", default=[], metavar="NAME=LAUNCHER", help="another build of Flotilla, as a client")
     parser.add_argument("--client", action="append", default=[], metavar="NAME=TEMPLATE", help="another client")
     parser.add_argument("--role", action="append", default=[], metavar="NAME.ROLE=TEMPLATE", help="a client's command for a role")
-    parser.add_argument("--size", nargs="+", type=size, default=[1 << 30], help="of the file; 1G by default")
+    parser.add_argument("--size", type=sizes, default="1G", help="of the file, such as 1G,4G; 1G by default")
     parser.add_argument("--piece", type=size, default=256 << 10, help="256K by default")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--other", choices=["libtorrent", "synthetic"], default="libtorrent", help="the other end of leech and seed")
@@ -187,7 +195,7 @@ def arguments():
     parser.add_argument("--swarm-size", type=size, default=128 << 20)
     parser.add_argument("--seed-rate", type=int, default=20_000_000, help="of the swarm's seeder, bytes a second")
     parser.add_argument("--fan", type=int, help="leechers of fan-out (50), seeders of fan-in (20)")
-    parser.add_argument("--fan-size", type=size, default=64 << 20, help="that each leecher of fan-out takes")
+    parser.add_argument("--fan-seconds", type=float, default=10, help="how long fan-out lasts")
     parser.add_argument("--work", default="/dev/shm" if os.path.isdir("/dev/shm") else tempfile.gettempdir(), help="where the files lie")
     parser.add_argument("--storage", default="tmpfs", help="what to call that")
     parser.add_argument("--out", default="peers.jsonl", help="rows are appended to it")

@@ -14,7 +14,7 @@ TITLES = {
     "seed": "Seed: the client to one {other} leecher",
     "both": "Both ends the same client",
     "fan-in": "{fan} libtorrent seeders to the client",
-    "fan-out": "The client to {fan} synthetic leechers",
+    "fan-out": "The client to {fan} synthetic leechers, {wall_s:g} seconds",
     "swarm": "{leechers} leechers of a kind, and a libtorrent seeder at a limited rate",
     "recheck": "Recheck: nothing remembered, all of it there",
     "create": "Create: hash a file, write a .torrent",
@@ -25,15 +25,13 @@ TITLES = {
 TRANSFERS = ("leech", "seed", "both", "fan-in", "fan-out")
 
 
-def load(paths):
-    """Rows by (scenario, size, storage, other end), then by client; noisy ones only where there are no two quiet ones."""
+def load(rows):
+    """Rows by (scenario, size, piece, storage, other end), then by client; noisy ones only where there are no two quiet ones."""
     groups = {}
-    for path in paths:
-        with open(path) as file:
-            for row in map(json.loads, file):
-                if row["scenario"] in TITLES:
-                    key = (row["scenario"], row["size"], row["piece"], row["storage"], row.get("other"))
-                    groups.setdefault(key, {}).setdefault(row["client"], []).append(row)
+    for row in rows:
+        if row["scenario"] in TITLES:
+            key = (row["scenario"], row["size"], row["piece"], row["storage"], row.get("other"))
+            groups.setdefault(key, {}).setdefault(row["client"], []).append(row)
     order = list(TITLES)
     return {key: {client: chosen(rows) for client, rows in groups[key].items()}
             for key in sorted(groups, key=lambda key: (order.index(key[0]), str(key[4]), key[3], key[1]))}
@@ -146,7 +144,7 @@ def table(clients, columns, sort):
 
 def title(key, row):
     scenario, size, piece, storage, other = key
-    text = TITLES[scenario].format(**{"other": "?", "fan": "?", "leechers": "?", **row})
+    text = TITLES[scenario].format(**{"other": "?", "fan": 0, "leechers": 0, "wall_s": 0, **row})
     return "### %s; %s in pieces of %d KiB, %s" % (text, length(size), piece >> 10, storage)
 
 
@@ -196,4 +194,4 @@ def report(groups):
 
 
 if __name__ == "__main__":
-    print(report(load(sys.argv[1:])))
+    print(report(load([json.loads(line) for path in sys.argv[1:] for line in open(path)])))

@@ -137,19 +137,17 @@ def fan_in(bench, name, torrent, row):
 
 
 def fan_out(bench, name, torrent, row):
-    """One seeder to many synthetic leechers, each of which takes everything and leaves."""
-    leechers = bench.options.fan or 50
+    """One seeder to many synthetic leechers for some seconds; what they take is looked at in samples."""
+    leechers, seconds = bench.options.fan or 50, bench.options.fan_seconds
     endpoint = bench.endpoint()
     seeder = ready_seed(bench, name, torrent, endpoint)
     bench.touch_memory(512 * MIB)
     meter = Meter(seeder)
-    others = bench.start_leechers(torrent, endpoint, leechers)
-    done = wait_until_done(meter, [others], bench.options.timeout, [seeder])[others]
+    others = bench.start_leechers(torrent, endpoint, leechers, seconds)
+    wait_until_done(meter, [others], bench.options.timeout, [seeder])
     with open(others.marker) as file:
-        seconds = json.load(file)
-    row.update(meter.figures([seeder], [others]), bytes=torrent.size * leechers, fan=leechers, wall_s=done - others.begin,
-               first_s=meter.first - others.begin, transfer_s=done - meter.first, median_s=sorted(seconds)[leechers // 2])
-    bench.row(**row)
+        received = json.load(file)
+    bench.row(**row, **meter.figures([seeder], [others]), bytes=received, fan=leechers, wall_s=seconds)
 
 
 def swarm(bench, name, torrent, row):
@@ -258,7 +256,7 @@ SCENARIOS = {"leech": leech, "seed": seed, "both": both, "recheck": recheck, "st
 
 def sizes(scenario, options):
     """Lengths of the files of a scenario."""
-    fixed = {"swarm": options.swarm_size, "fan-out": options.fan_size, "get": MIB, "startup": MIB, "idle": MIB}
+    fixed = {"swarm": options.swarm_size, "get": MIB, "startup": MIB, "idle": MIB}
     return [fixed[scenario]] if scenario in fixed else options.size
 
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The other end, as cheap as Python can be: a seeder, or leechers that look at one block in 64 and let the kernel drop the rest.
 
-The seeder answers each batch of requests with one call. Each leecher takes the whole file, its pieces in an order of its
-own, says HAVE after each, and leaves when it has them all.
+The seeder answers each batch of requests with one call. A leecher takes the whole file, says HAVE after each piece, and
+leaves when it has them all; with --seconds another comes in its place until the time is over.
 """
 import argparse
 import hashlib
@@ -26,11 +26,12 @@ parser.add_argument("--torrent", required=True)
 parser.add_argument("--dir", required=True, help="with the file; leechers compare with it")
 parser.add_argument("--listen", required=True)
 parser.add_argument("--peer", action="append", default=[])
-parser.add_argument("--done", help="file to make when all is there, with the seconds that the leechers took")
+parser.add_argument("--done", help="file to make at the end, with the bytes that came")
 parser.add_argument("--stats")
 parser.add_argument("--seed-mode", action="store_true")
 parser.add_argument("--wait-peer", action="store_true", help="as it always does")
 parser.add_argument("--leechers", type=int, default=1)
+parser.add_argument("--seconds", type=float, help="end that long after the first block")
 parser.add_argument("--depth", type=int, default=250, help="requests under way at a time, for each leecher")
 arguments = parser.parse_args()
 
@@ -79,13 +80,17 @@ def address(text):
     return host, int(port)
 
 
+received = [0]
+uploaded = [0]
+
+
 class Leecher:
     """One connection. Its head holds what has come of a message, but for what left counts: the rest of it, which is large."""
 
     discarded = bytearray(1 << 18)
 
     def __init__(self, number, peer):
-        source = ("127.1.%d.%d" % (number // 250, 1 + number % 250), 0) if arguments.leechers > 1 else (address(arguments.listen)[0], 0)
+        source = ("127.1.%d.%d" % (number // 250 % 250, 1 + number % 250), 0) if arguments.leechers > 1 else (address(arguments.listen)[0], 0)
         self.connection = None
         while self.connection is None:
             try:
@@ -176,6 +181,7 @@ class Leecher:
         if self.compared is not None and self.compared != DATA[at:at + len(self.compared)]:
             sys.exit("wrong block %d of piece %d" % (begin, piece))
         if (piece, begin) in self.under_way:
+            received[0] += min(BLOCK, self.length(piece) - begin)
             self.under_way.discard((piece, begin))
             self.lacking[piece] -= 1
             if not self.lacking[piece]:
@@ -185,24 +191,30 @@ class Leecher:
 
 def leech():
     selector = selectors.DefaultSelector()
-    for number in range(arguments.leechers):
+
+    def come(number):
         leecher = Leecher(number, address(arguments.peer[0]))
         selector.register(leecher.connection, selectors.EVENT_READ, leecher)
-    seconds, begin = [], time.monotonic()
-    while len(seconds) < arguments.leechers:
-        for key, _ in selector.select():
-            if key.data.read():
-                seconds.append(time.monotonic() - begin)
+
+    for number in range(arguments.leechers):
+        come(number)
+    number, end = arguments.leechers, None
+    while selector.get_map() and (end is None or time.monotonic() < end):
+        for key, _ in selector.select(0.1):
+            is_complete = key.data.read()
+            if arguments.seconds and end is None and received[0]:
+                end = time.monotonic() + arguments.seconds
+            if is_complete:
                 selector.unregister(key.fileobj)
                 key.fileobj.close()
+                if arguments.seconds:
+                    come(number)
+                    number += 1
     with open(arguments.done + ".part", "w") as out:
-        json.dump(seconds, out)
+        json.dump(received[0], out)
     os.rename(arguments.done + ".part", arguments.done)
     while True:
         signal.pause()
-
-
-uploaded = [0]
 
 
 def send(connection, parts):
