@@ -1,6 +1,7 @@
 package dev.flotilla.wire.swarm;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The wanted pieces of which nothing was asked for yet, and which of them to begin for a peer: those of the highest priority
  * first; among them the rarest, or in sequence the first.
  *
- * <p>Memory: 13 bytes a piece, 12 more for each further priority in use. A choice looks at {@link #SCAN} pieces at most,
- * and at a bit of each.
+ * <p>Memory: 13 bytes and a bit a piece, 12 bytes more for each further priority in use. A choice looks at {@link #SCAN}
+ * pieces at most, and at a bit of each.
  *
  * <p>Confined to its owner loop.
  */
@@ -27,6 +28,7 @@ final class PieceOrder {
     private final byte[] levels; // of every piece
     private final @Nullable Rarity[] classes = new Rarity[Priority.HIGH.level() + 1];
     private final Rarity normal;
+    private final BitSet few = new BitSet(); // pieces that at most one peer has, listed or not
     private Claims claims = Claims.ALONE;
     private boolean isSequential;
 
@@ -36,6 +38,7 @@ final class PieceOrder {
         levels = new byte[pieceCount];
         Arrays.fill(levels, Priority.NORMAL.level());
         normal = new Rarity(pieceCount, random);
+        few.set(0, pieceCount);
         classes[Priority.NORMAL.level()] = normal;
     }
 
@@ -106,6 +109,9 @@ final class PieceOrder {
                 rarity.increment(piece);
             }
         }
+        if (availability(piece) > 1) {
+            few.clear(piece);
+        }
     }
 
     /** One peer fewer has it. */
@@ -115,10 +121,18 @@ final class PieceOrder {
                 rarity.decrement(piece);
             }
         }
+        if (availability(piece) <= 1) {
+            few.set(piece);
+        }
     }
 
     int availability(int piece) {
         return normal.availability(piece);
+    }
+
+    /** The pieces that at most one peer has; not to be changed. */
+    BitSet few() {
+        return few;
     }
 
     /**
@@ -222,6 +236,11 @@ final class PieceOrder {
         for (Rarity rarity : classes) {
             if (rarity != null) {
                 rarity.checkInvariants();
+            }
+        }
+        for (int piece = 0; piece < levels.length; piece++) {
+            if (few.get(piece) != availability(piece) <= 1) {
+                throw new AssertionError("piece " + piece + " is with few or not");
             }
         }
     }

@@ -374,6 +374,11 @@ final class PiecePicker {
         return order.availability(piece);
     }
 
+    /** The pieces that at most one of those peers has; not to be changed. */
+    BitSet few() {
+        return order.few();
+    }
+
     void checkInvariants() {
         order.checkInvariants();
         long bytes = 0;

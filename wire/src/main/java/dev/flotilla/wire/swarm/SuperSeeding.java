@@ -182,21 +182,31 @@ final class SuperSeeding {
         boolean isLeaving =
                 waited < IN_VAIN_NANOS && pieceCount - to.peer.pieces().count() < enough;
         boolean isInterested = to.peer.upload().isInterested();
+        boolean isStranded = waited >= STRANDED_NANOS;
+        BitSet candidates = isStranded ? picker.stored() : picker.few();
         int best = NOTHING;
         int bestRank = NOT_NOW;
-        int start = random.nextInt(pieceCount);
-        for (int i = 0; i < pieceCount && bestRank > 0; i++) {
-            int piece = (start + i) % pieceCount;
+        int first = nextAround(candidates, random.nextInt(pieceCount));
+        int piece = first;
+        while (piece != NOTHING && bestRank > 0) {
             boolean isKnown = isInterested ? to.pending.get(piece) : to.pieces.get(piece);
             if (!isKnown && !to.peer.pieces().has(piece)) {
-                int rank = rank(nowNanos, piece, to, isLeaving, waited >= STRANDED_NANOS);
+                int rank = rank(nowNanos, piece, to, isLeaving, isStranded);
                 if (rank < bestRank) {
                     best = piece;
                     bestRank = rank;
                 }
             }
+            int next = nextAround(candidates, piece + 1);
+            piece = next == first ? NOTHING : next;
         }
         return best;
+    }
+
+    /** The first of these pieces from {@code from} on, or else the first of all. */
+    private static int nextAround(BitSet pieces, int from) {
+        int next = pieces.nextSetBit(from);
+        return next == NOTHING ? pieces.nextSetBit(0) : next;
     }
 
     /** How soon the piece is to be shown, 0 first. */
@@ -253,7 +263,8 @@ final class SuperSeeding {
     /** Whether there are no more pieces than {@code limit} that nobody has. */
     private boolean lacksAtMost(int limit) {
         int scarce = 0;
-        for (int piece = 0; piece < picker.geometry().pieceCount() && scarce <= limit; piece++) {
+        BitSet few = picker.few();
+        for (int piece = few.nextSetBit(0); piece != NOTHING && scarce <= limit; piece = few.nextSetBit(piece + 1)) {
             scarce += picker.availability(piece) == 0 ? 1 : 0;
         }
         return scarce <= limit;

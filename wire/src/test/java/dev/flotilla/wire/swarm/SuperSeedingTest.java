@@ -160,6 +160,24 @@ class SuperSeedingTest {
     }
 
     @Test
+    void showsWhatTwoHadWhenOneOfThemHasLeft() throws PeerProtocolException {
+        RecordingLink first = world.connect(Feature.FAST);
+        RecordingLink second = world.connect(Feature.FAST);
+        for (int piece = 0; piece < 9; piece++) {
+            world.receive(first, new PeerMessage.Have(piece));
+            world.receive(second, new PeerMessage.Have(piece));
+        }
+        open();
+        RecordingLink third = world.connect(Feature.FAST);
+        world.receive(third, new PeerMessage.Interested());
+        world.pass(2 * SECOND);
+        assertThat(third.take("have ")).containsExactly("have 9");
+        world.engine.onDisconnected(world.now, second);
+        world.pass(SECOND);
+        assertThat(third.take("have ")).isNotEmpty();
+    }
+
+    @Test
     void whoseOnlyPieceWasGivenToAnotherGetsNoSlot() throws PeerProtocolException {
         open();
         RecordingLink late = world.connect(Feature.FAST);
