@@ -49,7 +49,7 @@ def svg(heading, note, panels):
             % (WIDTH + 20, y, WIDTH + 20, y),
             '<rect x="-10" width="100%" height="100%" fill="#fff"/>',
             '<text x="0" y="%d" font-size="15">%s</text>' % (LINE, escape(heading)),
-            '<text x="0" y="%d" fill="#555">%s</text>' % (2 * LINE, escape(note))]
+            '<text x="0" y="%d" fill="#555" font-size="10">%s</text>' % (2 * LINE, escape(note))]
     return "\n".join(head + body + ["</svg>"]) + "\n"
 
 

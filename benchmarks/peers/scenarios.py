@@ -146,8 +146,8 @@ def fan_out(bench, name, torrent, row):
     others = bench.start_leechers(torrent, endpoint, leechers, seconds)
     wait_until_done(meter, [others], bench.options.timeout, [seeder])
     with open(others.marker) as file:
-        received = json.load(file)
-    bench.row(**row, **meter.figures([seeder], [others]), bytes=received, fan=leechers, wall_s=seconds)
+        result = json.load(file)
+    bench.row(**row, **meter.figures([seeder], [others]), **result, fan=leechers, wall_s=seconds)
 
 
 def swarm(bench, name, torrent, row):

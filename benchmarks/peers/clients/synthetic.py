@@ -26,7 +26,7 @@ parser.add_argument("--torrent", required=True)
 parser.add_argument("--dir", required=True, help="with the file; leechers compare with it")
 parser.add_argument("--listen", required=True)
 parser.add_argument("--peer", action="append", default=[])
-parser.add_argument("--done", help="file to make at the end, with the bytes that came")
+parser.add_argument("--done", help="file to make at the end, with the bytes that came and the connections closed")
 parser.add_argument("--stats")
 parser.add_argument("--seed-mode", action="store_true")
 parser.add_argument("--wait-peer", action="store_true", help="as it always does")
@@ -90,24 +90,17 @@ class Leecher:
     discarded = bytearray(1 << 18)
 
     def __init__(self, number, peer):
-        source = ("127.1.%d.%d" % (number // 250 % 250, 1 + number % 250), 0) if arguments.leechers > 1 else (address(arguments.listen)[0], 0)
-        self.connection = None
-        while self.connection is None:
-            try:
-                self.connection = socket.create_connection(peer, 2, source_address=source)
-                self.connection.sendall(handshake())
-                exactly(self.connection, 68)
-            except OSError:
-                self.connection = None
-                time.sleep(0.005)
+        source = "127.1.%d.%d" % (number // 250 % 250, 1 + number % 250)
+        self.connection = socket.create_connection(peer, 2, source_address=(source, 0))
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.connection.sendall(struct.pack(">Ic", 1, INTERESTED))
+        self.connection.sendall(handshake())
         self.connection.setblocking(False)
         order = random.sample(range(PIECES), PIECES) if arguments.leechers > 1 else range(PIECES)
         self.wanted = [(piece, begin) for piece in order for begin in range(0, self.length(piece), BLOCK)][::-1]
         self.lacking = {piece: -(-self.length(piece) // BLOCK) for piece in range(PIECES)}
         self.under_way, self.choked = set(), True
-        self.head, self.left, self.block, self.compared = b"", 0, None, None
+        self.head, self.left, self.block, self.compared = b"", 68, None, None  # the handshake
+        self.is_greeted = False
 
     @staticmethod
     def length(piece):
@@ -174,6 +167,9 @@ class Leecher:
         self.left -= count
         if count and not self.left and self.block:
             self.take_block(*self.block)
+        if not self.left and not self.is_greeted:
+            self.connection.sendall(struct.pack(">Ic", 1, INTERESTED))
+            self.is_greeted = True
         return count
 
     def take_block(self, piece, begin):
@@ -190,28 +186,36 @@ class Leecher:
 
 
 def leech():
+    """Whom the seeder refuses, or closes, comes again after a second, from another address."""
     selector = selectors.DefaultSelector()
-
-    def come(number):
-        leecher = Leecher(number, address(arguments.peer[0]))
-        selector.register(leecher.connection, selectors.EVENT_READ, leecher)
-
-    for number in range(arguments.leechers):
-        come(number)
-    number, end = arguments.leechers, None
-    while selector.get_map() and (end is None or time.monotonic() < end):
-        for key, _ in selector.select(0.1):
-            is_complete = key.data.read()
-            if arguments.seconds and end is None and received[0]:
-                end = time.monotonic() + arguments.seconds
-            if is_complete:
-                selector.unregister(key.fileobj)
-                key.fileobj.close()
+    due = [0.0] * arguments.leechers  # when those that are not connected come
+    number, closed, left, end = 0, 0, arguments.leechers, None
+    while left and (end is None or time.monotonic() < end):
+        for at in [at for at in due if at <= time.monotonic()]:
+            due.remove(at)
+            number += 1
+            try:
+                leecher = Leecher(number, address(arguments.peer[0]))
+                selector.register(leecher.connection, selectors.EVENT_READ, leecher)
+            except OSError:
+                due.append(time.monotonic() + 0.01)
+        for key, _ in selector.select(0.05):
+            try:
+                if not key.data.read():
+                    continue
                 if arguments.seconds:
-                    come(number)
-                    number += 1
+                    due.append(time.monotonic())
+                else:
+                    left -= 1
+            except OSError:
+                closed += 1
+                due.append(time.monotonic() + 1)
+            selector.unregister(key.fileobj)
+            key.fileobj.close()
+        if arguments.seconds and end is None and received[0]:
+            end = time.monotonic() + arguments.seconds
     with open(arguments.done + ".part", "w") as out:
-        json.dump(received[0], out)
+        json.dump({"bytes": received[0], "closed": closed}, out)
     os.rename(arguments.done + ".part", arguments.done)
     while True:
         signal.pause()
