@@ -8,6 +8,7 @@ import dev.flotilla.wire.choke.Choker;
 import dev.flotilla.wire.protocol.LocalAnnouncement;
 import dev.flotilla.wire.swarm.UploadConfig;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -144,7 +145,7 @@ public final class PeerNode implements AutoCloseable {
 
         // for tests: to count what is left over, to try each kind of socket, and to hear nobody else
         int localDiscoveryPort = LocalAnnouncement.GROUP_PORT;
-        ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
+        ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
         Transport transport = Transport.best();
 
         private Builder() {}

@@ -80,7 +80,7 @@ public final class PieceStore {
         this.listener = listener;
         new SecureRandom().nextBytes(digestKey);
         jobs = new DiskJobs(pool, storage, owner, listener::onFailed);
-        reads = new BlockReads(pool, storage, jobs);
+        reads = new BlockReads(pool, storage, owner, jobs);
         for (int i = 0; i < LANES; i++) {
             lanes[i] = MoreExecutors.newSequentialExecutor(pool.threads());
         }

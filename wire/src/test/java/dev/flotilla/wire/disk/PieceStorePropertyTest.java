@@ -119,6 +119,7 @@ class PieceStorePropertyTest {
             }
         }
         assertReadsBack(test, sample);
+        assertAnyPartsReadBack(test, sample, random);
         test.closeAndCheckNothingIsLeft();
         assertThat(DescriptorsForTest.anyBelow(directory)).isEmpty();
         delete(directory);
@@ -143,6 +144,24 @@ class PieceStorePropertyTest {
         }
         int all = expected;
         test.loop.runUntil(() -> read[0] == all);
+    }
+
+    private static void assertAnyPartsReadBack(StoreForTest test, SampleTorrent sample, Random random)
+            throws InterruptedException {
+        int[] read = new int[1];
+        int parts = 30;
+        for (int i = 0; i < parts; i++) {
+            int piece = random.nextInt(sample.geometry().pieceCount());
+            byte[] bytes = sample.piece(piece);
+            int begin = random.nextInt(bytes.length);
+            int length = 1 + random.nextInt(Math.min(2 * BLOCK, bytes.length - begin));
+            test.store.read(piece, begin, length, buffer -> {
+                read[0]++;
+                assertThat(ByteBufUtil.getBytes(buffer)).isEqualTo(Arrays.copyOfRange(bytes, begin, begin + length));
+                buffer.release();
+            });
+        }
+        test.loop.runUntil(() -> read[0] == parts);
     }
 
     private static void delete(Path directory) throws IOException {

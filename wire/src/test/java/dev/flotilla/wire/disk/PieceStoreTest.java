@@ -208,6 +208,48 @@ class PieceStoreTest {
     }
 
     @Test
+    void neighboursAreReadAtOnceAndEqualBlocksShared() throws Exception {
+        open(new DiskLimits(1, 1 << 20, 1 << 20, 0, 1 << 20, 4), sample);
+        Files.createDirectories(directory.resolve("sample"));
+        Files.write(directory.resolve("sample/a"), sample.file(0));
+        Files.write(directory.resolve("sample/b"), sample.file(1));
+        List<ByteBuf> second = new ArrayList<>();
+        List<ByteBuf> first = new ArrayList<>();
+        test.store.read(0, BLOCK, BLOCK, second::add);
+        test.store.read(0, 0, BLOCK, first::add);
+        test.store.read(0, 0, BLOCK, first::add);
+        test.loop.runUntil(() -> first.size() + second.size() == 3);
+
+        assertThat(test.mostDirectBytes()).isEqualTo(2 * BLOCK);
+        assertThat(first.get(0).memoryAddress()).isEqualTo(first.get(1).memoryAddress());
+        assertThat(second.get(0).memoryAddress()).isEqualTo(first.get(0).memoryAddress() + BLOCK);
+        assertThat(ByteBufUtil.getBytes(second.get(0)))
+                .isEqualTo(Arrays.copyOfRange(sample.content(), BLOCK, 2 * BLOCK));
+        first.forEach(ByteBuf::release);
+        assertThat(ByteBufUtil.getBytes(second.get(0)))
+                .isEqualTo(Arrays.copyOfRange(sample.content(), BLOCK, 2 * BLOCK));
+        second.forEach(ByteBuf::release);
+    }
+
+    @Test
+    void noAnswerAfterTheAnswerThatClosed() throws Exception {
+        open(DiskLimits.DEFAULT, sample);
+        Files.createDirectories(directory.resolve("sample"));
+        Files.write(directory.resolve("sample/a"), sample.file(0));
+        Files.write(directory.resolve("sample/b"), sample.file(1));
+        for (int block = 0; block < 2; block++) {
+            test.store.read(0, block * BLOCK, BLOCK, buffer -> {
+                buffer.release();
+                test.answers.add("read");
+                test.store.close();
+            });
+        }
+        test.awaitAnswers(1);
+        test.close();
+        assertThat(test.answers).containsExactly("read");
+    }
+
+    @Test
     void readOfMissingFileFailsAndOthersGoOn() throws Exception {
         open(new DiskLimits(1, 1 << 20, 1 << 20, 0, 1, 4), sample);
         Files.createDirectories(directory.resolve("sample"));
@@ -286,8 +328,11 @@ class PieceStoreTest {
         Files.createDirectories(directory.resolve("sample"));
         Files.write(directory.resolve("sample/a"), sample.file(0), StandardOpenOption.CREATE);
         test.storeAll(0);
+        test.blockDisk();
+        test.store.read(0, 0, BLOCK, buffer -> test.answers.add("read"));
+        test.loop.runAll();
         test.loop.end();
         test.store.verify(0);
-        test.store.read(0, 0, BLOCK, buffer -> test.answers.add("read"));
+        test.unblockDisk();
     }
 }
