@@ -139,9 +139,12 @@ sealed interface DownloadProgress extends AutoCloseable {
         @Override
         public void show() {
             for (int i = 0; i < torrents.size(); i++) {
-                String reason = waiting(torrents.get(i).statistics());
+                Torrent torrent = torrents.get(i);
+                boolean serves =
+                        torrent.state() == TorrentState.SEEDING; // as most do most of the time: that is cheap to ask
+                String reason = serves ? "" : waiting(torrent.statistics());
                 if (!reason.equals(last.set(i, reason)) && !reason.isEmpty()) {
-                    out.println(torrents.size() == 1 ? reason : name(torrents.get(i)) + ": " + reason);
+                    out.println(torrents.size() == 1 ? reason : name(torrent) + ": " + reason);
                 }
             }
         }

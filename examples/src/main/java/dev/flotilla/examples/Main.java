@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -32,7 +33,16 @@ import picocli.CommandLine.TypeConversionException;
         usageHelpAutoWidth = true,
         sortOptions = false,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:failed, with one line \"error: …\" on standard error",
+            "2:wrong usage",
+            "130:interrupted",
+            "141:nobody reads the output any more, as after \"| head\""
+        })
+final class Main implements Runnable {
+    private static final List<Class<?>> COMMANDS = List.of(
             DemoCommand.class,
             CreateCommand.class,
             InspectCommand.class,
@@ -43,17 +53,7 @@ import picocli.CommandLine.TypeConversionException;
             NodeCommand.class,
             DhtCommand.class,
             VerifyCommand.class,
-            SimulateCommand.class
-        },
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:done",
-            "1:failed, with one line \"error: …\" on standard error",
-            "2:wrong usage",
-            "130:interrupted",
-            "141:nobody reads the output any more, as after \"| head\""
-        })
-final class Main implements Runnable {
+            SimulateCommand.class);
     private static final int INTERRUPTED = 130;
     private static final int NO_READER = 141; // as whom SIGPIPE ends
 
@@ -81,8 +81,9 @@ final class Main implements Runnable {
     /** Runs one command; returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
         Main main = new Main();
-        CommandLine line = new CommandLine(main)
-                .setOut(out)
+        CommandLine line = new CommandLine(main);
+        commands(args).forEach(line::addSubcommand);
+        line.setOut(out)
                 .setErr(err)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -102,7 +103,7 @@ final class Main implements Runnable {
         line.setExecutionExceptionHandler((e, command, result) -> main.fail(err, e));
         line.setExecutionStrategy(result -> {
             if (main.debug) {
-                System.setProperty("flotilla.log", "DEBUG");
+                System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
             }
             try {
                 return new CommandLine.RunLast().execute(result);
@@ -123,6 +124,16 @@ final class Main implements Runnable {
         } catch (OutOfMemoryError | StackOverflowError e) {
             return main.fail(err, e);
         }
+    }
+
+    /** To describe a command to picocli takes its time: when the first word names one, that is all there are. */
+    private static List<Class<?>> commands(String[] args) {
+        return COMMANDS.stream()
+                .filter(type -> args.length > 0
+                        && type.getAnnotation(Command.class).name().equals(args[0]))
+                .findFirst()
+                .<List<Class<?>>>map(List::of)
+                .orElse(COMMANDS);
     }
 
     private static Id160 id(String text) {

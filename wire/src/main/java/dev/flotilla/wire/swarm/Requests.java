@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Requests {
     private final Map<Integer, Peer> peers;
     private final Urgency urgency;
-    private final long[] picked = new long[RequestWindow.MAX];
+    private long[] picked = {}; // until there is something to ask for: most torrents of a seeder never do
     private @Nullable PiecePicker picker;
 
     /** @param peers the connected ones by number, live */
@@ -31,7 +31,7 @@ final class Requests {
 
     /** Asks the peer for the first open blocks of a piece. */
     void ask(long nowNanos, Peer peer, PiecePicker pieces, ActivePiece piece, int count) {
-        request(nowNanos, peer, pieces, count, pieces.underWay().take(piece, peer, picked, 0, count));
+        request(nowNanos, peer, pieces, count, pieces.underWay().take(piece, peer, picked(), 0, count));
     }
 
     /** Asks the peer for as many blocks as it may be asked for and we want of it. */
@@ -41,13 +41,20 @@ final class Requests {
             return;
         }
         int room = peer.download().room(nowNanos);
-        int count = room > 0 ? urgency.pick(nowNanos, peer, pieces, picked, room) : 0;
+        int count = room > 0 ? urgency.pick(nowNanos, peer, pieces, picked(), room) : 0;
         room = request(nowNanos, peer, pieces, room, count);
-        count = room > 0 ? pieces.pick(nowNanos, peer, picked, room) : 0;
+        count = room > 0 ? pieces.pick(nowNanos, peer, picked(), room) : 0;
         room = request(nowNanos, peer, pieces, room, count);
         if (room > 0) {
             fillLast(nowNanos, peer, pieces, room);
         }
+    }
+
+    private long[] picked() {
+        if (picked.length == 0) {
+            picked = new long[RequestWindow.MAX];
+        }
+        return picked;
     }
 
     /** Asks for the first of those picked; answers the room that is left. */
