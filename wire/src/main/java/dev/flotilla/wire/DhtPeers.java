@@ -7,7 +7,9 @@ import dev.flotilla.dht.DhtNode;
 import dev.flotilla.wire.swarm.PeerSource;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -29,6 +31,7 @@ final class DhtPeers {
     private final EventLoop loop;
     private final Id160 infoHash;
     private final int port;
+    private final @Nullable Endpoint own; // null when the node listens on any address
     private final Duration firstInterval;
     private final BiConsumer<Endpoint, PeerSource> onPeer;
     private final BooleanSupplier wantsPeers;
@@ -41,7 +44,7 @@ final class DhtPeers {
     private @Nullable ScheduledFuture<?> nextRound;
     private Duration interval = Duration.ZERO;
 
-    /** @param onPeer called on the loop for each peer, again in each round; the torrent itself is among them */
+    /** @param onPeer called on the loop for each peer, again in each round; the torrent itself may be among them */
     DhtPeers(
             NodeParts node,
             EventLoop loop,
@@ -53,6 +56,8 @@ final class DhtPeers {
         this.loop = loop;
         this.infoHash = infoHash;
         this.port = node.port();
+        InetAddress local = node.sockets().local();
+        this.own = local.isAnyLocalAddress() ? null : Endpoint.of(local, port);
         this.firstInterval = node.lookupInterval();
         this.onPeer = onPeer;
         this.wantsPeers = wantsPeers;
@@ -83,7 +88,7 @@ final class DhtPeers {
     }
 
     private void found(Endpoint peer, PeerSource source) {
-        if (isRunning) {
+        if (isRunning && !Objects.equals(own, peer)) {
             onPeer.accept(peer, source);
         }
     }

@@ -18,6 +18,7 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -67,6 +68,18 @@ class DhtHintsIT {
         node.add(known, directory);
         await().until(() -> peersOf(known.infoHash(), other).size() == 1);
         assertThat(peersOf(secret.infoHash(), other)).isEmpty();
+    }
+
+    @Test
+    void dialsWhomItFindsButNotItself() throws Exception {
+        Metainfo known = torrent("known", false, List.of());
+        PeerNode node = nodes.open(nodes.builder().lookupInterval(Duration.ofMillis(100)));
+        node.add(known.magnet(), directory.resolve("copy"));
+        await().until(() -> peersOf(known.infoHash(), node).equals(List.of(Endpoint.of(node.localAddress()))));
+        PeerNode other = nodes.open(nodes.builder().bootstrap(address(node)));
+        Torrent seed = other.add(known, directory);
+        await().until(() -> !seed.statistics().connectedPeers().isEmpty());
+        assertThat(node.statistics().selfConnections()).isZero();
     }
 
     private static List<Endpoint> peersOf(Id160 infoHash, PeerNode asked) throws Exception {
