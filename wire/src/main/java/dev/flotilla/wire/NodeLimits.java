@@ -3,7 +3,23 @@ package dev.flotilla.wire;
 import java.time.Duration;
 
 /**
- * The bounds of one {@link PeerNode}, all of them hard.
+ * The bounds of one {@link PeerNode}, all of them hard. What its memory adds up to:
+ *
+ * <pre>
+ *   outside of the heap                              at most
+ *     pieces on their way to the disk                bufferBytes
+ *     blocks read for peers, not yet taken           4 MiB for each torrent that uploads
+ *     blocks sent to a peer, not yet taken by it     512 KiB and a read ahead of 256 KiB; closed at 4 MiB
+ *     a message that has begun to come               256 KiB for each peer, while it comes
+ *     what sockets are read into                     256 KiB for each of two loops
+ *   in the heap                                      about
+ *     a connection                                   6 KiB, and a bit for each piece
+ *     a torrent                                      20 KiB, and 32 bytes for each piece
+ *     what the DHT node keeps for others             32 MiB at most; none when new
+ * </pre>
+ *
+ * <p>An idle peer holds nothing outside of the heap. All that lies there together is bounded by the JVM ({@code
+ * -XX:MaxDirectMemorySize}, by default as much as the heap may take); where it ends, the peer that is being read is closed.
  *
  * @param connections peers connected, over all torrents
  * @param connectionsPerTorrent peers connected for one torrent; it dials until seven of ten of these places are taken
