@@ -6,11 +6,13 @@ import dev.flotilla.wire.protocol.PeerMessageEncoder;
 import dev.flotilla.wire.protocol.PeerProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
@@ -22,13 +24,20 @@ import org.openjdk.jmh.annotations.TearDown;
 /**
  * A download's stream, from received buffers to blocks laid into the buffer of their piece. One operation is one MiB of
  * blocks, 64 messages. {@link #decode} only cuts it into messages, {@link #decodeAndCopy} lays their blocks down as well, and
- * {@link #copyOnly} copies the same bytes without any protocol: the most that the decoder could reach.
+ * {@link #copyOnly} copies the same bytes without any protocol: the most that the decoder could reach. Allocator, thread and
+ * leak detection are those of the node.
  *
  * <p>Confined to its owner loop.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(
+        jvmArgsAppend = {
+            "-Dio.netty.leakDetection.level=disabled",
+            "-Djmh.executor=CUSTOM",
+            "-Djmh.executor.class=dev.flotilla.benchmarks.LoopThreads"
+        })
 public class PieceStreamBenchmark {
     private static final int BLOCK_LENGTH = 16_384;
     private static final int PIECE_LENGTH = 1 << 20;
@@ -37,7 +46,7 @@ public class PieceStreamBenchmark {
     @Param({"1448", "262144"})
     public int read;
 
-    private final ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
+    private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
     private final PeerMessageDecoder decoder = new PeerMessageDecoder(allocator);
     private final List<ByteBuf> reads = new ArrayList<>();
     private ByteBuf piece;
