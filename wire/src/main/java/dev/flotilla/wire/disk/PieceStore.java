@@ -61,7 +61,7 @@ public final class PieceStore {
     private final Listener listener;
     private final DiskJobs jobs;
     private final BlockReads reads;
-    private final Executor[] lanes = new Executor[LANES];
+    private final @Nullable Executor[] lanes = new Executor[LANES]; // made when needed
 
     private final Map<Integer, Assembly> assemblies = new HashMap<>();
     private final BitSet verifying = new BitSet();
@@ -81,9 +81,6 @@ public final class PieceStore {
         new SecureRandom().nextBytes(digestKey);
         jobs = new DiskJobs(pool, storage, owner, listener::onFailed);
         reads = new BlockReads(pool, storage, owner, jobs);
-        for (int i = 0; i < LANES; i++) {
-            lanes[i] = MoreExecutors.newSequentialExecutor(pool.threads());
-        }
     }
 
     /**
@@ -232,7 +229,7 @@ public final class PieceStore {
         }
         BitSet skipped = (BitSet) files.clone();
         jobs.submit(
-                lanes[0],
+                lane(0),
                 new DiskJob() { // one after the other
                     @Override
                     public void run() throws IOException {
@@ -265,7 +262,13 @@ public final class PieceStore {
     }
 
     private Executor lane(int piece) {
-        return lanes[piece % LANES];
+        int number = piece % LANES;
+        Executor lane = lanes[number];
+        if (lane == null) {
+            lane = MoreExecutors.newSequentialExecutor(pool.threads());
+            lanes[number] = lane;
+        }
+        return lane;
     }
 
     /**
