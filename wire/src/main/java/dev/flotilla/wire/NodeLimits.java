@@ -9,7 +9,7 @@ import java.time.Duration;
  *   outside of the heap                              at most
  *     pieces on their way to the disk                bufferBytes
  *     blocks read for peers, not yet taken           4 MiB for each torrent that uploads
- *     blocks sent to a peer, not yet taken by it     512 KiB and a read ahead of 256 KiB; closed at 4 MiB
+ *     blocks sent to a peer, not yet taken by it     512 KiB and a read ahead of 256 KiB, 1 MiB for a fast one; closed at 4 MiB
  *     a message that has begun to come               256 KiB for each peer, while it comes
  *     what sockets are read into                     256 KiB for each of two loops
  *   in the heap                                      about

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Downloads {
     /** Blocks that a peer has read ahead, most likely: to cancel them is too late. */
-    private static final int SOON = Upload.READ_AHEAD_BYTES / PieceGeometry.BLOCK_LENGTH;
+    private static final int SOON = Upload.MIN_READ_AHEAD_BYTES / PieceGeometry.BLOCK_LENGTH;
 
     private final SwarmOutbox outbox;
     private final Map<Integer, Peer> peers;

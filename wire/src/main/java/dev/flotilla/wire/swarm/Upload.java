@@ -15,13 +15,19 @@ import java.util.stream.Stream;
  * The half of a connection in which we send: whether we choke the peer, what it asked, what is being read for it.
  *
  * <p>Bounds: the requests that wait are counted by whoever adds one; reads under way, also of what
- * was cancelled, hold at most {@link #READ_AHEAD_BYTES} and one request more.
+ * was cancelled, hold at most what the peer takes in a sixteenth of a second, {@link #MIN_READ_AHEAD_BYTES} at least and
+ * {@link #MAX_READ_AHEAD_BYTES} at most, and one request more.
  *
  * <p>Confined to its owner loop.
  */
 final class Upload {
-    /** Bytes that are read for a peer before it takes what was read earlier. */
-    static final int READ_AHEAD_BYTES = 256 << 10;
+    /** Bytes that are read for a slow peer before it takes what was read earlier. */
+    static final int MIN_READ_AHEAD_BYTES = 256 << 10;
+
+    /** Bytes that are read for a fast one: some are read while others are sent. */
+    static final int MAX_READ_AHEAD_BYTES = 1 << 20;
+
+    private static final int READ_AHEADS_A_SECOND = 16;
 
     /** Of a peer that the choker did not name. */
     static final Verdict UNNAMED = new Verdict(0, false, false, false, 0, 0, 0, "not decided yet");
@@ -31,6 +37,7 @@ final class Upload {
     private final List<Request> unwanted = new ArrayList<>(); // being read, but cancelled or choked meanwhile
     private final RateMeter meter;
     private int readingBytes;
+    private long readAheadBytes = MIN_READ_AHEAD_BYTES;
     private Set<Integer> allowedFast = Set.of();
     private long allowedFastBytes;
 
@@ -98,6 +105,8 @@ final class Upload {
     /** Counts what was sent; answers whether that was all that it may have for now. */
     boolean onSent(long nowNanos, int bytes) {
         meter.add(nowNanos, bytes);
+        long taken = meter.bytesPerSecond(nowNanos) / READ_AHEADS_A_SECOND;
+        readAheadBytes = Math.max(MIN_READ_AHEAD_BYTES, Math.min(MAX_READ_AHEAD_BYTES, taken));
         if (limitBytes != Verdict.UNLIMITED) {
             limitBytes = Math.max(0, limitBytes - bytes);
         }
@@ -179,7 +188,7 @@ final class Upload {
     }
 
     boolean hasNext() {
-        return !queue.isEmpty() && readingBytes < READ_AHEAD_BYTES;
+        return !queue.isEmpty() && readingBytes < readAheadBytes;
     }
 
     /** The next request, to be read from here on. */

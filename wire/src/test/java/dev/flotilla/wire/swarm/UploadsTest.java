@@ -152,9 +152,25 @@ class UploadsTest {
         for (int i = 0; i < 100; i++) {
             world.receive(peer, FIRST);
         }
-        assertThat(world.takeTold("read")).hasSize(Upload.READ_AHEAD_BYTES / BLOCK);
+        assertThat(world.takeTold("read")).hasSize(Upload.MIN_READ_AHEAD_BYTES / BLOCK);
         read(world, peer, 0, 0);
         assertThat(world.takeTold("read")).hasSize(1);
+    }
+
+    @Test
+    void readsFurtherAheadForAFastPeer() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        RecordingLink peer = interested(world);
+        for (int sent = 0; sent < 16 * Upload.MAX_READ_AHEAD_BYTES; sent += BLOCK) { // within one second
+            world.receive(peer, FIRST);
+            read(world, peer, 0, 0);
+        }
+        peer.take();
+        world.takeTold("read");
+        for (int i = 0; i < 100; i++) {
+            world.receive(peer, FIRST);
+        }
+        assertThat(world.takeTold("read")).hasSize(Upload.MAX_READ_AHEAD_BYTES / BLOCK);
     }
 
     @Test
@@ -205,7 +221,7 @@ class UploadsTest {
             world.receive(peer, FIRST);
             world.receive(peer, new PeerMessage.Cancel(0, 0, BLOCK));
         }
-        assertThat(world.takeTold("read")).hasSize(Upload.READ_AHEAD_BYTES / BLOCK);
+        assertThat(world.takeTold("read")).hasSize(Upload.MIN_READ_AHEAD_BYTES / BLOCK);
         peer.take();
         world.receive(peer, new Request(1, 0, BLOCK));
         assertThat(world.takeTold("read")).isEmpty();
