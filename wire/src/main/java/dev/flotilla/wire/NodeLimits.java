@@ -18,7 +18,8 @@ import java.time.Duration;
  *     what the DHT node keeps for others             32 MiB at most; none when new
  * </pre>
  *
- * <p>An idle peer holds nothing outside of the heap. All that lies there together is bounded by the JVM ({@code
+ * <p>An idle peer holds nothing outside of the heap; what its buffers were cut from, chunks of 4 MiB, stays with Netty's pool for
+ * the next. All that lies there together is bounded by the JVM ({@code
  * -XX:MaxDirectMemorySize}, by default as much as the heap may take); where it ends, the peer that is being read is closed.
  *
  * @param connections peers connected, over all torrents

@@ -139,14 +139,14 @@ final class TorrentDisk implements PieceStore.Listener {
 
     void read(PeerLink peer, int piece, int begin, int length) {
         if (pieces != null) {
-            pieces.read(piece, begin, length, block -> outcome.onRead(peer, piece, begin, block));
+            pieces.read(peer, piece, begin, length, block -> outcome.onRead(peer, piece, begin, block));
         }
     }
 
     /** Reads a part of a stored piece for the user; {@code answer} owns the buffer. */
     void read(int piece, int begin, int length, Consumer<? super ByteBuf> answer) {
         if (pieces != null) {
-            pieces.read(piece, begin, length, answer);
+            pieces.read(answer, piece, begin, length, answer);
         }
     }
 

@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -13,38 +12,31 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocks that a torrent reads for its peers. What is asked in one pass of the loop is sorted, and neighbours become one
- * run, which is one read of the file; peers that want the same block share its bytes.
+ * The blocks that a torrent reads for its peers. What a peer asks in one pass of the loop, block after block, becomes one run,
+ * which is one read of the file.
  *
  * <pre>
- *  asked in one pass    | 7: 16k | 3: 0 | 7: 0 | 3: 16k | 3: 0 |
- *  runs                 | 3: 0 .. 32k, three answers | 7: 0 .. 32k, two answers |
+ *  asked in one pass    | A 3: 0 | A 3: 16k | A 3: 32k | B 3: 16k | A 7: 0 |
+ *  runs                 | A 3: 0 .. 48k                | B 3: 16k | A 7: 0 |
  * </pre>
  *
  * <p>Bounds: a run is at most {@link #MAX_RUN_LENGTH} bytes, or what one answer wants; of runs only so many are under way that
- * what was read and not yet taken by the loop stays within {@link DiskLimits#readBytes}, the others wait in order. A block that was handed out
- * keeps the memory of its run.
+ * what was read and not yet taken by the loop stays within {@link DiskLimits#readBytes}, the others wait in order. A block that
+ * was handed out keeps the memory of its run; so a run is for one peer, which can keep no more than it was given.
  *
  * <p>Confined to its owner loop.
  */
 final class BlockReads {
     static final int MAX_RUN_LENGTH = 1 << 18;
 
-    private static final Comparator<Read> BY_PLACE =
-            Comparator.comparingInt(Read::piece).thenComparingInt(Read::begin).thenComparingInt(Read::length);
-
-    private record Read(int piece, int begin, int length, Consumer<? super ByteBuf> answer) {
-        int end() {
-            return begin + length;
-        }
-    }
+    private record Read(int begin, int length, Consumer<? super ByteBuf> answer) {}
 
     private final DiskPool pool;
     private final TorrentStorage storage;
     private final Executor owner;
     private final DiskJobs jobs;
-    private final List<Read> asked = new ArrayList<>(); // in this pass of the loop
     private final ArrayDeque<Run> waiting = new ArrayDeque<>();
+    private @Nullable Run open; // the last of those that wait, until this pass of the loop ends
     private long bytesUnderWay;
 
     BlockReads(DiskPool pool, TorrentStorage storage, Executor owner, DiskJobs jobs) {
@@ -54,80 +46,75 @@ final class BlockReads {
         this.jobs = jobs;
     }
 
-    void add(int piece, int begin, int length, Consumer<? super ByteBuf> answer) {
-        asked.add(new Read(piece, begin, length, answer));
-        if (asked.size() == 1) {
+    void add(Object reader, int piece, int begin, int length, Consumer<? super ByteBuf> answer) {
+        if (open == null) {
             owner.execute(this::onPassEnded);
         }
+        if (open == null || !open.isFollowedBy(reader, piece, begin, length)) {
+            open = new Run(reader, piece, begin);
+            waiting.add(open);
+        }
+        open.add(new Read(begin, length, answer));
     }
 
     /** Forgets those that have not begun. */
     void clear() {
-        asked.clear();
+        open = null;
         waiting.clear();
     }
 
     private void onPassEnded() {
-        asked.sort(BY_PLACE);
-        Run run = null;
-        for (Read read : asked) {
-            if (run == null || !run.tryAdd(read)) {
-                run = new Run(read);
-                waiting.add(run);
-            }
-        }
-        asked.clear();
+        open = null;
         startSome();
     }
 
     private void startSome() {
         Run next = waiting.peek();
         while (next != null
+                && next != open
                 && (bytesUnderWay == 0
-                        || bytesUnderWay + next.length() <= pool.limits().readBytes())) {
+                        || bytesUnderWay + next.length <= pool.limits().readBytes())) {
             waiting.remove();
-            bytesUnderWay += next.length();
+            bytesUnderWay += next.length;
             jobs.submit(pool.threads(), next);
             next = waiting.peek();
         }
     }
 
-    /** Neighbouring blocks of one piece, read at once. */
+    /** Blocks of one piece that follow each other, read at once. */
     private final class Run implements DiskJob {
-        private final List<Read> reads = new ArrayList<>();
+        private final Object reader;
         private final int piece;
         private final int begin;
-        private int end;
+        private final List<Read> reads = new ArrayList<>();
+        private int length;
         private @Nullable ByteBuf bytes;
 
-        Run(Read first) {
-            reads.add(first);
-            piece = first.piece();
-            begin = first.begin();
-            end = first.end();
+        Run(Object reader, int piece, int begin) {
+            this.reader = reader;
+            this.piece = piece;
+            this.begin = begin;
         }
 
-        int length() {
-            return end - begin;
+        boolean isFollowedBy(Object otherReader, int otherPiece, int otherBegin, int otherLength) {
+            return reader == otherReader
+                    && piece == otherPiece
+                    && begin + length == otherBegin
+                    && (long) length + otherLength
+                            <= Math.min(MAX_RUN_LENGTH, pool.limits().readBytes());
         }
 
-        /** False when {@code read}, which begins no earlier than the last, is not of this run. */
-        boolean tryAdd(Read read) {
-            long most = Math.min(MAX_RUN_LENGTH, pool.limits().readBytes());
-            if (read.piece() != piece || read.begin() > end || read.end() - begin > most) {
-                return false;
-            }
+        void add(Read read) {
             reads.add(read);
-            end = Math.max(end, read.end());
-            return true;
+            length += read.length();
         }
 
         @Override
         public void run() throws IOException {
-            ByteBuf buffer = pool.allocator().directBuffer(length(), length());
+            ByteBuf buffer = pool.allocator().directBuffer(length, length);
             try {
-                storage.read(piece, begin, buffer.nioBuffer(0, length()));
-                bytes = buffer.writerIndex(length());
+                storage.read(piece, begin, buffer.nioBuffer(0, length));
+                bytes = buffer.writerIndex(length);
             } finally {
                 if (bytes == null) {
                     buffer.release();
@@ -163,7 +150,7 @@ final class BlockReads {
         }
 
         private void ended() {
-            bytesUnderWay -= length();
+            bytesUnderWay -= length;
             startSome();
         }
     }

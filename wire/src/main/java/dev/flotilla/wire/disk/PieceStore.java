@@ -210,12 +210,13 @@ public final class PieceStore {
      * Reads a block of a stored piece. On the owner's executor {@code answer} gets a buffer with its bytes, and owns it; or
      * {@link Listener#onFailed} is called.
      *
+     * @param reader whose blocks, where they follow each other, may share memory, which lives as long as any of them
      * @throws IndexOutOfBoundsException when the block is not inside the piece
      */
-    public void read(int piece, int begin, int length, Consumer<? super ByteBuf> answer) {
+    public void read(Object reader, int piece, int begin, int length, Consumer<? super ByteBuf> answer) {
         Objects.checkFromIndexSize(begin, length, geometry.pieceLength(piece));
         if (!jobs.isClosed()) {
-            reads.add(piece, begin, length, answer);
+            reads.add(reader, piece, begin, length, answer);
         }
     }
 

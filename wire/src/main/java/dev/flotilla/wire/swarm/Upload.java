@@ -14,8 +14,7 @@ import java.util.stream.Stream;
 /**
  * The half of a connection in which we send: whether we choke the peer, what it asked, what is being read for it.
  *
- * <p>Bounds: the requests that wait are counted by whoever adds one; reads under way, also of what
- * was cancelled, hold at most what the peer takes in a sixteenth of a second, {@link #MIN_READ_AHEAD_BYTES} at least and
+ * <p>Bounds: the requests that wait are counted by whoever adds one; reads under way hold at most what the peer takes in a sixteenth of a second, {@link #MIN_READ_AHEAD_BYTES} at least and
  * {@link #MAX_READ_AHEAD_BYTES} at most, and one request more.
  *
  * <p>Confined to its owner loop.
@@ -34,7 +33,7 @@ final class Upload {
 
     private final ArrayDeque<Request> queue = new ArrayDeque<>();
     private final List<Request> reading = new ArrayList<>();
-    private final List<Request> unwanted = new ArrayList<>(); // being read, but cancelled or choked meanwhile
+    private final List<Request> unwanted = new ArrayList<>(); // being read, but choked meanwhile
     private final RateMeter meter;
     private int readingBytes;
     private long readAheadBytes = MIN_READ_AHEAD_BYTES;
@@ -209,9 +208,12 @@ final class Upload {
         return isWanted;
     }
 
-    /** The peer no longer wants it; false when nobody had asked. A read under way counts until it ends. */
+    /**
+     * The peer no longer wants it; false when nobody had asked, or when it is being read: then it is sent, since what is read
+     * shares memory with what the peer still wants, and the peer could have us keep much for little.
+     */
     boolean cancel(Request request) {
-        return queue.remove(request) || (reading.remove(request) && unwanted.add(request));
+        return queue.remove(request);
     }
 
     /** Forgets the requests that match, and answers them. */

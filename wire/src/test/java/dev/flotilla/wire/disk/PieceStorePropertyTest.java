@@ -134,7 +134,7 @@ class PieceStorePropertyTest {
                 int begin = block * BLOCK;
                 int length = sample.geometry().blockLength(piece, block);
                 expected++;
-                test.store.read(piece, begin, length, buffer -> {
+                test.store.read(test, piece, begin, length, buffer -> {
                     read[0]++;
                     assertThat(ByteBufUtil.getBytes(buffer))
                             .isEqualTo(Arrays.copyOfRange(bytes, begin, begin + length));
@@ -155,7 +155,7 @@ class PieceStorePropertyTest {
             byte[] bytes = sample.piece(piece);
             int begin = random.nextInt(bytes.length);
             int length = 1 + random.nextInt(Math.min(2 * BLOCK, bytes.length - begin));
-            test.store.read(piece, begin, length, buffer -> {
+            test.store.read(test, piece, begin, length, buffer -> {
                 read[0]++;
                 assertThat(ByteBufUtil.getBytes(buffer)).isEqualTo(Arrays.copyOfRange(bytes, begin, begin + length));
                 buffer.release();

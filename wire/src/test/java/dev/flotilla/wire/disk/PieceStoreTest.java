@@ -184,7 +184,8 @@ class PieceStoreTest {
         assertThatThrownBy(() -> test.store.store(0, 2 * BLOCK + 1, block))
                 .isInstanceOf(IndexOutOfBoundsException.class);
         assertThat(block.refCnt()).isZero();
-        assertThatThrownBy(() -> test.store.read(3, 0, 1, buffer -> {})).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> test.store.read(test, 3, 0, 1, buffer -> {}))
+                .isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Test
@@ -195,7 +196,7 @@ class PieceStoreTest {
         Files.write(directory.resolve("sample/b"), sample.file(1));
         List<byte[]> blocks = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            test.store.read(i / 3, i % 3 * BLOCK, BLOCK, buffer -> {
+            test.store.read(test, i / 3, i % 3 * BLOCK, BLOCK, buffer -> {
                 blocks.add(ByteBufUtil.getBytes(buffer));
                 buffer.release();
             });
@@ -208,27 +209,29 @@ class PieceStoreTest {
     }
 
     @Test
-    void neighboursAreReadAtOnceAndEqualBlocksShared() throws Exception {
+    void blocksOfOneReaderThatFollowEachOtherShareMemoryAndNoOthersDo() throws Exception {
         open(new DiskLimits(1, 1 << 20, 1 << 20, 0, 1 << 20, 4), sample);
         Files.createDirectories(directory.resolve("sample"));
         Files.write(directory.resolve("sample/a"), sample.file(0));
         Files.write(directory.resolve("sample/b"), sample.file(1));
-        List<ByteBuf> second = new ArrayList<>();
-        List<ByteBuf> first = new ArrayList<>();
-        test.store.read(0, BLOCK, BLOCK, second::add);
-        test.store.read(0, 0, BLOCK, first::add);
-        test.store.read(0, 0, BLOCK, first::add);
-        test.loop.runUntil(() -> first.size() + second.size() == 3);
+        List<ByteBuf> mine = new ArrayList<>();
+        List<ByteBuf> others = new ArrayList<>();
+        test.store.read(mine, 0, 0, BLOCK, mine::add);
+        test.store.read(mine, 0, BLOCK, BLOCK, mine::add);
+        test.store.read(others, 0, 0, BLOCK, others::add);
+        test.store.read(others, 1, 0, BLOCK, others::add);
+        test.store.read(others, 1, 0, BLOCK, others::add);
+        test.loop.runUntil(() -> mine.size() + others.size() == 5);
 
-        assertThat(test.mostDirectBytes()).isEqualTo(2 * BLOCK);
-        assertThat(first.get(0).memoryAddress()).isEqualTo(first.get(1).memoryAddress());
-        assertThat(second.get(0).memoryAddress()).isEqualTo(first.get(0).memoryAddress() + BLOCK);
-        assertThat(ByteBufUtil.getBytes(second.get(0)))
-                .isEqualTo(Arrays.copyOfRange(sample.content(), BLOCK, 2 * BLOCK));
-        first.forEach(ByteBuf::release);
-        assertThat(ByteBufUtil.getBytes(second.get(0)))
-                .isEqualTo(Arrays.copyOfRange(sample.content(), BLOCK, 2 * BLOCK));
-        second.forEach(ByteBuf::release);
+        assertThat(mine.get(1).memoryAddress()).isEqualTo(mine.get(0).memoryAddress() + BLOCK);
+        mine.forEach(ByteBuf::release);
+        assertThat(test.directBytes()).isEqualTo(3 * BLOCK);
+        others.remove(0).release();
+        assertThat(test.directBytes()).isEqualTo(2 * BLOCK);
+        assertThat(others)
+                .allSatisfy(block ->
+                        assertThat(ByteBufUtil.getBytes(block)).isEqualTo(Arrays.copyOf(sample.piece(1), BLOCK)));
+        others.forEach(ByteBuf::release);
     }
 
     @Test
@@ -238,7 +241,7 @@ class PieceStoreTest {
         Files.write(directory.resolve("sample/a"), sample.file(0));
         Files.write(directory.resolve("sample/b"), sample.file(1));
         for (int block = 0; block < 2; block++) {
-            test.store.read(0, block * BLOCK, BLOCK, buffer -> {
+            test.store.read(test, 0, block * BLOCK, BLOCK, buffer -> {
                 buffer.release();
                 test.answers.add("read");
                 test.store.close();
@@ -254,8 +257,8 @@ class PieceStoreTest {
         open(new DiskLimits(1, 1 << 20, 1 << 20, 0, 1, 4), sample);
         Files.createDirectories(directory.resolve("sample"));
         Files.write(directory.resolve("sample/b"), sample.file(1));
-        test.store.read(0, 0, 100, buffer -> test.answers.add("read"));
-        test.store.read(2, 0, 100, buffer -> {
+        test.store.read(test, 0, 0, 100, buffer -> test.answers.add("read"));
+        test.store.read(test, 2, 0, 100, buffer -> {
             buffer.release();
             test.answers.add("read");
         });
@@ -310,7 +313,7 @@ class PieceStoreTest {
             test.store.verify(piece);
         });
         test.store(45, 0, new byte[BLOCK]);
-        test.store.read(45, 0, BLOCK, buffer -> test.answers.add("read"));
+        test.store.read(test, 45, 0, BLOCK, buffer -> test.answers.add("read"));
         var closed = test.store.close().toCompletableFuture();
         assertThat(closed).isNotDone();
         test.unblockDisk();
@@ -329,7 +332,7 @@ class PieceStoreTest {
         Files.write(directory.resolve("sample/a"), sample.file(0), StandardOpenOption.CREATE);
         test.storeAll(0);
         test.blockDisk();
-        test.store.read(0, 0, BLOCK, buffer -> test.answers.add("read"));
+        test.store.read(test, 0, 0, BLOCK, buffer -> test.answers.add("read"));
         test.loop.runAll();
         test.loop.end();
         test.store.verify(0);

@@ -75,6 +75,10 @@ final class StoreForTest implements PieceStore.Listener {
         return allocator.most;
     }
 
+    long directBytes() {
+        return allocator.metric().usedDirectMemory();
+    }
+
     void close() throws InterruptedException {
         CompletableFuture<Void> closed = store.close().toCompletableFuture();
         closed.whenComplete((done, failure) -> loop.wake());

@@ -202,33 +202,48 @@ class UploadsTest {
     void cancelAnswersWithAReject() throws PeerProtocolException {
         EngineWorld world = EngineWorld.seeding();
         RecordingLink peer = interested(world);
+        for (int i = 0; i < Upload.MIN_READ_AHEAD_BYTES / BLOCK; i++) {
+            world.receive(peer, FIRST);
+        }
+        world.receive(peer, new Request(1, 0, BLOCK));
         peer.take();
-        world.receive(peer, FIRST);
-        world.receive(peer, new PeerMessage.Cancel(0, 0, BLOCK));
-        assertThat(peer.take()).containsExactly("reject 0 0 16384");
-        read(world, peer, 0, 0);
-        assertThat(peer.take()).isEmpty();
-        assertThat(world.leakedBytes()).isZero();
-        world.receive(peer, new PeerMessage.Cancel(0, 0, BLOCK));
+        world.receive(peer, new PeerMessage.Cancel(1, 0, BLOCK));
+        assertThat(peer.take()).containsExactly("reject 1 0 16384");
+        world.receive(peer, new PeerMessage.Cancel(1, 0, BLOCK));
         assertThat(peer.take()).as("one answer a request").isEmpty();
+        world.takeTold("read");
+        read(world, peer, 0, 0);
+        assertThat(world.takeTold("read")).isEmpty();
     }
 
     @Test
-    void cancelledReadsCountUntilTheyEnd() throws PeerProtocolException {
+    void whatIsBeingReadIsSentAlthoughItIsCancelled() throws PeerProtocolException {
         EngineWorld world = EngineWorld.seeding();
         RecordingLink peer = interested(world);
-        for (int i = 0; i < 100; i++) {
-            world.receive(peer, FIRST);
-            world.receive(peer, new PeerMessage.Cancel(0, 0, BLOCK));
-        }
-        assertThat(world.takeTold("read")).hasSize(Upload.MIN_READ_AHEAD_BYTES / BLOCK);
         peer.take();
-        world.receive(peer, new Request(1, 0, BLOCK));
-        assertThat(world.takeTold("read")).isEmpty();
-        read(world, peer, 0, 0);
-        assertThat(world.takeTold("read")).containsExactly("read 1 0 16384");
+        world.receive(peer, FIRST);
+        world.receive(peer, new PeerMessage.Cancel(0, 0, BLOCK));
         assertThat(peer.take()).isEmpty();
+        read(world, peer, 0, 0);
+        assertThat(peer.take()).containsExactly("piece 0 0");
         assertThat(world.leakedBytes()).isZero();
+    }
+
+    @Test
+    void readsOfAChokedPeerCountUntilTheyEnd() {
+        Upload upload = new Upload(0);
+        upload.add(FIRST);
+        while (upload.hasNext()) {
+            upload.next();
+            upload.add(FIRST);
+        }
+        int reading = Upload.MIN_READ_AHEAD_BYTES / BLOCK;
+        assertThat(upload.drop(request -> true)).hasSize(reading + 1);
+        assertThat(upload.waiting()).isEqualTo(reading);
+        upload.add(FIRST);
+        assertThat(upload.hasNext()).isFalse();
+        assertThat(upload.onRead(0, 0, BLOCK)).as("still wanted").isFalse();
+        assertThat(upload.hasNext()).isTrue();
     }
 
     @Test
