@@ -3,6 +3,7 @@ package dev.flotilla.wire.swarm;
 import dev.flotilla.core.ByteString;
 import dev.flotilla.wire.protocol.PeerProtocolException;
 import java.util.BitSet;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +51,11 @@ final class HeldPieces {
         return isTold;
     }
 
-    /** The first piece that it has, from {@code from} on; -1 when there is none. Not for one that {@link #isAll()}. */
-    int next(int from) {
-        return bits.next(from);
+    /** Each piece that it has, but none of one that {@link #isAll()}. */
+    void forEach(IntConsumer action) {
+        for (int piece = bits.next(0); piece != PieceSet.NONE; piece = bits.next(piece + 1)) {
+            action.accept(piece);
+        }
     }
 
     /** The first of {@code these} that it has, from {@code from} on; {@link PieceSet#NONE} when there is none. */

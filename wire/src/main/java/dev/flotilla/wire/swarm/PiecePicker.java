@@ -192,16 +192,12 @@ final class PiecePicker {
 
     /** A peer with these pieces has come; one that has all changes no order. */
     void onCome(HeldPieces pieces) {
-        for (int piece = pieces.next(0); piece >= 0; piece = pieces.next(piece + 1)) {
-            order.increment(piece);
-        }
+        pieces.forEach(order::increment);
     }
 
     /** A peer with these pieces has gone. */
     void onGone(HeldPieces pieces) {
-        for (int piece = pieces.next(0); piece >= 0; piece = pieces.next(piece + 1)) {
-            order.decrement(piece);
-        }
+        pieces.forEach(order::decrement);
     }
 
     /** A peer has got a piece. */
@@ -241,10 +237,8 @@ final class PiecePicker {
             }
             count = active.take(begin(nowNanos, chosen, peer), peer, blocks, count, room);
         }
-        if (count < room) {
-            count = active.takeOpen(
-                    peer, blocks, count, room, piece -> !download.isOnParole() || piece.isSole() || !piece.isSuspect());
-        }
+        count = active.takeOpen(
+                peer, blocks, count, room, piece -> !download.isOnParole() || piece.isSole() || !piece.isSuspect());
         if (count < room) {
             download.foundNothing(blockGeneration(), relistings);
         }
