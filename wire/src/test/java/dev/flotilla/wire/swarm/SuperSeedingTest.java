@@ -30,6 +30,22 @@ class SuperSeedingTest {
         return Integer.parseInt(have.split(" ")[1]);
     }
 
+    /** The peer tells that it has the pieces from {@code first} to {@code last}. */
+    private void tellHaves(RecordingLink peer, int first, int last) throws PeerProtocolException {
+        for (int piece = first; piece <= last; piece++) {
+            world.receive(peer, new PeerMessage.Have(piece));
+        }
+    }
+
+    /** The peer fetches what it is shown, until it is shown nothing more. */
+    private void fetchAll(RecordingLink peer) throws PeerProtocolException {
+        for (List<String> next = peer.take("have "); !next.isEmpty(); next = peer.take("have ")) {
+            for (String have : next) {
+                world.receive(peer, new PeerMessage.Have(piece(have)));
+            }
+        }
+    }
+
     @Test
     void seemsToHaveNothingAndShowsOnePieceToWhoWaits() {
         open();
@@ -106,11 +122,7 @@ class SuperSeedingTest {
         List<String> shown = choked.take("have ");
         RecordingLink peer = world.connect(Feature.FAST);
         world.receive(peer, new PeerMessage.Interested());
-        for (List<String> next = peer.take("have "); !next.isEmpty(); next = peer.take("have ")) {
-            for (String have : next) {
-                world.receive(peer, new PeerMessage.Have(piece(have)));
-            }
-        }
+        fetchAll(peer);
         world.pass(2 * SECOND);
         assertThat(peer.take("have ")).isEqualTo(shown);
     }
@@ -145,12 +157,8 @@ class SuperSeedingTest {
         open();
         RecordingLink first = world.connect(Feature.FAST);
         RecordingLink second = world.connect(Feature.FAST);
-        for (int piece = 0; piece < 9; piece++) {
-            world.receive(first, new PeerMessage.Have(piece));
-            if (piece > 0) {
-                world.receive(second, new PeerMessage.Have(piece));
-            }
-        }
+        tellHaves(first, 0, 8);
+        tellHaves(second, 1, 8);
         RecordingLink third = world.connect(Feature.FAST);
         world.receive(third, new PeerMessage.Interested());
         world.pass(120 * SECOND);
@@ -163,10 +171,8 @@ class SuperSeedingTest {
     void showsWhatTwoHadWhenOneOfThemHasLeft() throws PeerProtocolException {
         RecordingLink first = world.connect(Feature.FAST);
         RecordingLink second = world.connect(Feature.FAST);
-        for (int piece = 0; piece < 9; piece++) {
-            world.receive(first, new PeerMessage.Have(piece));
-            world.receive(second, new PeerMessage.Have(piece));
-        }
+        tellHaves(first, 0, 8);
+        tellHaves(second, 0, 8);
         open();
         RecordingLink third = world.connect(Feature.FAST);
         world.receive(third, new PeerMessage.Interested());
@@ -195,24 +201,12 @@ class SuperSeedingTest {
         assertThat(late.take("unchoke")).as("the other does not fetch it").hasSize(1);
     }
 
-    private void fetchAll(RecordingLink peer) throws PeerProtocolException {
-        for (List<String> next = peer.take("have "); !next.isEmpty(); next = peer.take("have ")) {
-            for (String have : next) {
-                world.receive(peer, new PeerMessage.Have(piece(have)));
-            }
-        }
-    }
-
     @Test
     void theLastPiecesGoToWhoLacksMore() throws PeerProtocolException {
         RecordingLink leaving = world.connect(Feature.FAST);
         RecordingLink staying = world.connect(Feature.FAST);
-        for (int piece = 0; piece < 8; piece++) {
-            world.receive(leaving, new PeerMessage.Have(piece));
-            if (piece > 0) {
-                world.receive(staying, new PeerMessage.Have(piece));
-            }
-        }
+        tellHaves(leaving, 0, 7);
+        tellHaves(staying, 1, 7);
         world.receive(leaving, new PeerMessage.Interested());
         world.receive(staying, new PeerMessage.Interested());
         open();
@@ -228,9 +222,7 @@ class SuperSeedingTest {
     void whoGetsNothingFromTheOthersIsServedInTheEnd() throws PeerProtocolException {
         open();
         for (RecordingLink holder : List.of(world.connect(Feature.FAST), world.connect(Feature.FAST))) {
-            for (int piece = 0; piece < 9; piece++) {
-                world.receive(holder, new PeerMessage.Have(piece));
-            }
+            tellHaves(holder, 0, 8);
         }
         RecordingLink stranded = world.connect(Feature.FAST);
         world.receive(stranded, new PeerMessage.Interested());
