@@ -2,7 +2,6 @@ package dev.flotilla.wire;
 
 import dev.flotilla.core.Endpoint;
 import dev.flotilla.wire.protocol.Handshake;
-import dev.flotilla.wire.protocol.PeerMessage;
 import dev.flotilla.wire.protocol.PeerProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -62,15 +61,10 @@ final class Connections implements Connector.Outcome {
     void onReceived(PeerConnection peer) {
         door.enter((engine, nowNanos) -> {
             try {
-                PeerMessage message = peer.next();
-                while (message != null) {
-                    engine.onMessage(nowNanos, peer, message);
-                    message = peer.next();
-                }
+                engine.onMessages(nowNanos, peer, peer.decoder());
             } catch (PeerProtocolException e) {
                 log.debug("{} breaks the protocol: {}", peer, e.getMessage());
                 node.counters().protocolErrors.increment();
-                engine.onMisbehaved(nowNanos, peer); // it has not seen what the decoder refused
                 peer.close(String.valueOf(e.getMessage()));
             }
         });

@@ -4,7 +4,6 @@ import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.Id160;
 import dev.flotilla.wire.protocol.PeerMessage;
 import dev.flotilla.wire.protocol.PeerMessageDecoder;
-import dev.flotilla.wire.protocol.PeerProtocolException;
 import dev.flotilla.wire.swarm.PeerLink;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -110,10 +109,9 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerL
         connections.onReceived(this);
     }
 
-    /** The next message received, or null; null too once the connection is being closed. */
-    @Nullable
-    PeerMessage next() throws PeerProtocolException {
-        return closing ? null : decoder.next();
+    /** Gives what was received; nothing once the connection is being closed. */
+    PeerMessageDecoder decoder() {
+        return decoder;
     }
 
     @Override

@@ -25,6 +25,7 @@ final class Downloads {
     private final Verification verification;
     private @Nullable PiecePicker picker;
     private boolean isRefillDue; // blocks have become open, which peers with room may fetch
+    private @Nullable Peer answering; // whose input this is, and who so has room
 
     /** @param peers the connected ones by number, live */
     Downloads(SwarmOutbox outbox, Map<Integer, Peer> peers) {
@@ -77,7 +78,7 @@ final class Downloads {
                 buffer.release();
             }
         }
-        requests.fill(nowNanos, peer);
+        answering = peer;
     }
 
     /** Answers false when the block is of no use. */
@@ -367,6 +368,10 @@ final class Downloads {
 
     /** Called at the end of each input: what has become open is asked of those who have room. */
     void settle(long nowNanos) {
+        if (answering != null && peers.get(answering.number()) == answering) {
+            requests.fill(nowNanos, answering);
+        }
+        answering = null;
         verification.settle();
         if (isRefillDue) {
             isRefillDue = false;

@@ -7,6 +7,7 @@ import dev.flotilla.wire.protocol.Handshake.Feature;
 import dev.flotilla.wire.protocol.PeerMessage;
 import dev.flotilla.wire.protocol.PeerProtocolException;
 import dev.flotilla.wire.swarm.Dialler.Parting;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -162,6 +163,20 @@ final class Membership {
     void dropIfUseless(long now, Peer peer) {
         if (trade.isUseless(peer)) {
             drop(now, peer, Parting.USELESS, "neither wants anything");
+        }
+    }
+
+    /** Who sent false blocks is not wanted any more, under whatever endpoint it is here. */
+    void ban(long now, Collection<Peer> liars) {
+        for (Peer liar : liars) {
+            neighbours.ban(liar);
+            if (neighbours.get(liar.link()) != liar) { // it has left
+                trade.downloads().onBanned(now, liar);
+            }
+            for (Peer again : neighbours.same(liar)) { // and may have come again
+                trade.downloads().onBanned(now, again);
+                drop(now, again, Parting.MISBEHAVED, "false blocks");
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import dev.flotilla.core.Endpoint;
 import dev.flotilla.core.metainfo.Metainfo;
 import dev.flotilla.wire.protocol.Handshake;
 import dev.flotilla.wire.protocol.PeerMessage;
+import dev.flotilla.wire.protocol.PeerMessageDecoder;
 import dev.flotilla.wire.protocol.PeerProtocolException;
 import dev.flotilla.wire.swarm.Dialler.Parting;
 import io.netty.buffer.ByteBuf;
@@ -15,7 +16,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One torrent: decides every packet to its peers and sends none. {@link #onMessage} is the table of contents.
+ * One torrent: decides every packet to its peers and sends none. {@link #dispatch} is the table of contents.
  *
  * <p>State bounds: {@link SwarmConfig#maxNeighbours} peers and {@link SwarmConfig#maxCandidates} endpoints; a peer at most
  * a bit a piece, its window of requests and {@link Download#MAX_ABANDONED} more, and
@@ -57,27 +58,52 @@ public final class SwarmEngine {
     }
 
     /**
-     * A message of a connected peer. The buffer of a {@link PeerMessage.Piece} passes, also when this throws.
+     * The messages that have come of a connected peer, all of them one input: what they set free is asked for at once.
      *
      * @throws PeerProtocolException when the peer broke the protocol: the shell closes it; the engine has forgotten it
      */
-    public void onMessage(long nowNanos, PeerLink link, PeerMessage message) throws PeerProtocolException {
-        Peer peer = neighbours.get(link);
-        if (peer == null) {
-            if (message instanceof PeerMessage.Piece piece) {
-                piece.block().release();
-            }
-            return;
-        }
-        peer.onReceived(nowNanos);
+    public void onMessages(long nowNanos, PeerLink link, PeerMessageDecoder received) throws PeerProtocolException {
         try {
-            dispatch(nowNanos, peer, message);
-            membership.dropIfUseless(nowNanos, peer);
+            PeerMessage message = received.next();
+            while (message != null) {
+                receive(nowNanos, link, message);
+                message = received.next();
+            }
         } catch (PeerProtocolException e) {
-            membership.release(nowNanos, peer, Parting.MISBEHAVED);
+            onMisbehaved(nowNanos, link);
             throw e;
         } finally {
             settle(nowNanos);
+        }
+    }
+
+    /** As {@link #onMessages}, of one message. The buffer of a {@link PeerMessage.Piece} passes, also when this throws. */
+    public void onMessage(long nowNanos, PeerLink link, PeerMessage message) throws PeerProtocolException {
+        try {
+            receive(nowNanos, link, message);
+        } catch (PeerProtocolException e) {
+            onMisbehaved(nowNanos, link);
+            throw e;
+        } finally {
+            settle(nowNanos);
+        }
+    }
+
+    private void receive(long now, PeerLink link, PeerMessage message) throws PeerProtocolException {
+        Peer peer = neighbours.get(link);
+        if (peer != null) {
+            peer.onReceived(now);
+            dispatch(now, peer, message);
+            membership.dropIfUseless(now, peer);
+        } else if (message instanceof PeerMessage.Piece piece) {
+            piece.block().release();
+        }
+    }
+
+    private void onMisbehaved(long now, PeerLink link) {
+        Peer peer = neighbours.get(link);
+        if (peer != null) {
+            membership.release(now, peer, Parting.MISBEHAVED);
         }
     }
 
@@ -180,15 +206,6 @@ public final class SwarmEngine {
         }
     }
 
-    /** The peer broke the protocol in a way that the engine cannot see: the shell closes it. It may be forgotten already. */
-    public void onMisbehaved(long nowNanos, PeerLink link) {
-        Peer peer = neighbours.get(link);
-        if (peer != null) {
-            membership.release(nowNanos, peer, Parting.MISBEHAVED);
-            settle(nowNanos);
-        }
-    }
-
     /** What waited to be written to the peer has shrunk. */
     public void onWritable(long nowNanos, PeerLink link) {
         Peer peer = neighbours.get(link);
@@ -229,7 +246,7 @@ public final class SwarmEngine {
      * @param digests of each block; equal blocks have equal digests, and nobody can foresee those of others
      */
     public void onStored(long nowNanos, int piece, long[] digests) {
-        ban(nowNanos, trade.onStored(nowNanos, piece, digests));
+        membership.ban(nowNanos, trade.onStored(nowNanos, piece, digests));
         settle(nowNanos);
     }
 
@@ -240,21 +257,8 @@ public final class SwarmEngine {
      *     they are unknown
      */
     public void onCorrupt(long nowNanos, int piece, long[] digests) {
-        ban(nowNanos, trade.onCorrupt(nowNanos, piece, digests));
+        membership.ban(nowNanos, trade.onCorrupt(nowNanos, piece, digests));
         settle(nowNanos);
-    }
-
-    private void ban(long now, Collection<Peer> liars) {
-        for (Peer liar : liars) {
-            neighbours.ban(liar);
-            if (neighbours.get(liar.link()) != liar) { // it has left
-                trade.downloads().onBanned(now, liar);
-            }
-            for (Peer again : neighbours.same(liar)) { // and may have come again
-                trade.downloads().onBanned(now, again);
-                membership.drop(now, again, Parting.MISBEHAVED, "false blocks");
-            }
-        }
     }
 
     /** What the user wants from now on; at first all. Skipped pieces are not fetched, and nobody is told of interest in them. */

@@ -2,6 +2,7 @@ package dev.flotilla.wire.swarm;
 
 import static dev.flotilla.wire.swarm.EngineWorld.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flotilla.core.ByteString;
 import dev.flotilla.core.Endpoint;
@@ -10,7 +11,10 @@ import dev.flotilla.wire.choke.Choker;
 import dev.flotilla.wire.protocol.ExtendedHandshake;
 import dev.flotilla.wire.protocol.Handshake.Feature;
 import dev.flotilla.wire.protocol.PeerMessage;
+import dev.flotilla.wire.protocol.PeerMessageDecoder;
 import dev.flotilla.wire.protocol.PeerProtocolException;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -388,7 +392,10 @@ class NeighboursTest {
         RecordingLink link = world.connect(SMALLER, A, true, Feature.FAST);
         world.takeTold();
         world.pass(100 * SECOND);
-        world.engine.onMisbehaved(world.now, link);
+        PeerMessageDecoder received = new PeerMessageDecoder(UnpooledByteBufAllocator.DEFAULT);
+        received.feed(Unpooled.copyInt(Integer.MAX_VALUE));
+        assertThatThrownBy(() -> world.engine.onMessages(world.now, link, received))
+                .isInstanceOf(PeerProtocolException.class);
         world.engine.onDisconnected(world.now, link);
         world.pass(60 * SECOND);
         assertThat(world.takeTold("connect")).isEmpty();
