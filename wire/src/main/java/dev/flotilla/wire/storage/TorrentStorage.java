@@ -19,6 +19,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,8 @@ public final class TorrentStorage implements Closeable {
 
     private final InfoDictionary info;
     private final PieceGeometry geometry;
+    private final ReentrantLock writing =
+            new ReentrantLock(); // the kernel lets one thread write a file, and the others spin
     private final FileLayout layout;
     private final OpenFiles openFiles;
     private final PartFile parts;
@@ -212,13 +215,12 @@ public final class TorrentStorage implements Closeable {
         }
     }
 
-    private static boolean transfer(
-            FileChannel channel, TorrentFile file, boolean toWrite, long position, ByteBuffer bytes)
+    private boolean transfer(FileChannel channel, TorrentFile file, boolean toWrite, long position, ByteBuffer bytes)
             throws IOException {
         try {
             while (bytes.hasRemaining()) {
                 long at = position + bytes.position();
-                if ((toWrite ? channel.write(bytes, at) : channel.read(bytes, at)) < 0) {
+                if ((toWrite ? write(channel, bytes, at) : channel.read(bytes, at)) < 0) {
                     return false;
                 }
             }
@@ -229,6 +231,15 @@ public final class TorrentStorage implements Closeable {
             throw e;
         } catch (IOException e) {
             throw file.failure(toWrite ? "write" : "read", e);
+        }
+    }
+
+    private int write(FileChannel channel, ByteBuffer bytes, long at) throws IOException {
+        writing.lock();
+        try {
+            return channel.write(bytes, at);
+        } finally {
+            writing.unlock();
         }
     }
 
