@@ -296,6 +296,7 @@ public final class SwarmEngine {
             block.release();
         } else {
             trade.uploads().onRead(nowNanos, peer, piece, begin, block);
+            settle(nowNanos);
         }
     }
 

@@ -72,6 +72,25 @@ class UploadsTest {
     }
 
     @Test
+    void slotThatWasUsedUpIsGivenAtOnce() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        List<RecordingLink> served = new ArrayList<>();
+        for (int i = 0; i < SlotTuner.LEAST; i++) {
+            served.add(interested(world));
+        }
+        RecordingLink waiting = interested(world);
+        RecordingLink lent = served.get(0);
+        lent.take();
+        world.now += SECOND / 10;
+        for (int begin = 0; begin < 2 * BLOCK; begin += BLOCK) {
+            world.receive(lent, new Request(0, begin, BLOCK));
+            read(world, lent, 0, begin);
+        }
+        assertThat(lent.take()).containsExactly("piece 0 0", "piece 0 16384", "choke");
+        assertThat(waiting.take()).containsExactly("unchoke");
+    }
+
+    @Test
     void sendsWhatWasRead() throws PeerProtocolException {
         EngineWorld world = EngineWorld.seeding();
         RecordingLink peer = interested(world);
