@@ -46,6 +46,11 @@ final class ControlBudget {
         tokens = Math.min(CAPACITY, tokens + 2 * TURN);
     }
 
+    /** We choked it: as many as {@code requests} were on their way, and will be refused. */
+    void onChoked(int requests) {
+        tokens = Math.min(CAPACITY, tokens + requests * CHEAP);
+    }
+
     /** The number of messages paid for. */
     long messages() {
         return spent;

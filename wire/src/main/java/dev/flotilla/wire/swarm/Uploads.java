@@ -164,6 +164,7 @@ final class Uploads {
         peer.upload().turn(nowNanos, true);
         onTurn();
         peer.send(nowNanos, new PeerMessage.Choke());
+        peer.budget().onChoked(maxQueued);
         boolean isFast = peer.isFast();
         for (Request request : peer.upload().drop(r -> !isFast || !peer.upload().isAllowedFast(r.piece()))) {
             reject(nowNanos, peer, request);

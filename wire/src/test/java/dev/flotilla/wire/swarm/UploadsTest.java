@@ -90,6 +90,37 @@ class UploadsTest {
         assertThat(waiting.take()).containsExactly("unchoke");
     }
 
+    /** On a fast line a piece that is lent is sent within the time that a choke takes to the peer. */
+    @Test
+    void requestsThatCrossAChokeAreNoFlood() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        world.engine.onUpload(UploadConfig.DEFAULT.withSlots(1));
+        List<RecordingLink> peers = List.of(interested(world), interested(world));
+        int refused = 0;
+        while (refused < 2 * ControlBudget.CAPACITY) {
+            world.pass(SECOND / 100);
+            for (RecordingLink peer : peers) {
+                List<String> heard = peer.take();
+                refused += (int)
+                        heard.stream().filter(word -> word.startsWith("reject")).count();
+                if (heard.lastIndexOf("unchoke") > heard.lastIndexOf("choke")) {
+                    askAndReadAtOnce(world, peer, 64);
+                }
+            }
+        }
+        assertThat(peers).allSatisfy(peer -> assertThat(peer.closeReason).isNull());
+    }
+
+    private static void askAndReadAtOnce(EngineWorld world, RecordingLink peer, int requests)
+            throws PeerProtocolException {
+        for (int i = 0; i < requests; i++) {
+            world.receive(peer, FIRST);
+            if (!world.takeTold("read").isEmpty()) {
+                read(world, peer, 0, 0);
+            }
+        }
+    }
+
     @Test
     void sendsWhatWasRead() throws PeerProtocolException {
         EngineWorld world = EngineWorld.seeding();
