@@ -8,9 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.flotilla.core.ByteString;
 import dev.flotilla.wire.protocol.Handshake.Feature;
 import dev.flotilla.wire.protocol.PeerMessage;
+import dev.flotilla.wire.protocol.PeerMessageDecoder;
+import dev.flotilla.wire.protocol.PeerMessageEncoder;
 import dev.flotilla.wire.protocol.PeerProtocolException;
 import dev.flotilla.wire.storage.SampleTorrent;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +33,36 @@ class DownloadsTest {
         assertThat(peer.take()).containsExactly("interested");
         world.receive(peer, new PeerMessage.Have(8));
         assertThat(peer.take()).isEmpty();
+    }
+
+    @Test
+    void takesAllThatOneReadBrings() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.having();
+        RecordingLink peer = world.generousSeeder();
+        List<String> asked = peer.take("request");
+        ByteBuf bytes = Unpooled.buffer();
+        for (String request : asked.subList(0, 3)) {
+            encodeAnswer(world, request, bytes);
+        }
+        PeerMessageDecoder received = new PeerMessageDecoder(UnpooledByteBufAllocator.DEFAULT);
+        received.feed(bytes.readRetainedSlice(2 * BLOCK + BLOCK / 2));
+        world.engine.onMessages(world.now, peer, received);
+        assertThat(world.takeTold("store")).hasSize(2);
+        assertThat(peer.take("request")).hasSizeGreaterThanOrEqualTo(2).doesNotContainAnyElementsOf(asked);
+        received.feed(bytes);
+        world.engine.onMessages(world.now, peer, received);
+        assertThat(world.takeTold("store")).hasSize(1);
+        assertThat(peer.take("request")).isNotEmpty();
+        assertThat(bytes.refCnt()).isZero();
+    }
+
+    private static void encodeAnswer(EngineWorld world, String request, ByteBuf out) {
+        String[] words = request.split(" ");
+        ByteBuf block = world.block(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+        PeerMessageEncoder.encodeHeader(
+                new PeerMessage.Piece(Integer.parseInt(words[1]), Integer.parseInt(words[2]), block), out);
+        out.writeBytes(block);
+        block.release();
     }
 
     @Test
