@@ -46,8 +46,8 @@ final class ControlBudget {
         tokens = Math.min(CAPACITY, tokens + 2 * TURN);
     }
 
-    /** We choked it: as many as {@code requests} were on their way, and will be refused. */
-    void onChoked(int requests) {
+    /** We sent it all that it may have, and choked it: as many as {@code requests} were on their way, and will be refused. */
+    void onUsedUp(int requests) {
         tokens = Math.min(CAPACITY, tokens + requests * CHEAP);
     }
 

@@ -63,29 +63,35 @@ public final class SwarmEngine {
      * @throws PeerProtocolException when the peer broke the protocol: the shell closes it; the engine has forgotten it
      */
     public void onMessages(long nowNanos, PeerLink link, PeerMessageDecoder received) throws PeerProtocolException {
-        try {
+        input(nowNanos, link, () -> {
             PeerMessage message = received.next();
             while (message != null) {
                 receive(nowNanos, link, message);
                 message = received.next();
             }
-        } catch (PeerProtocolException e) {
-            onMisbehaved(nowNanos, link);
-            throw e;
-        } finally {
-            settle(nowNanos);
-        }
+        });
     }
 
     /** As {@link #onMessages}, of one message. The buffer of a {@link PeerMessage.Piece} passes, also when this throws. */
     public void onMessage(long nowNanos, PeerLink link, PeerMessage message) throws PeerProtocolException {
+        input(nowNanos, link, () -> receive(nowNanos, link, message));
+    }
+
+    private interface Messages {
+        void receive() throws PeerProtocolException;
+    }
+
+    private void input(long now, PeerLink link, Messages messages) throws PeerProtocolException {
         try {
-            receive(nowNanos, link, message);
+            messages.receive();
         } catch (PeerProtocolException e) {
-            onMisbehaved(nowNanos, link);
+            Peer peer = neighbours.get(link);
+            if (peer != null) {
+                membership.release(now, peer, Parting.MISBEHAVED);
+            }
             throw e;
         } finally {
-            settle(nowNanos);
+            settle(now);
         }
     }
 
@@ -97,13 +103,6 @@ public final class SwarmEngine {
             membership.dropIfUseless(now, peer);
         } else if (message instanceof PeerMessage.Piece piece) {
             piece.block().release();
-        }
-    }
-
-    private void onMisbehaved(long now, PeerLink link) {
-        Peer peer = neighbours.get(link);
-        if (peer != null) {
-            membership.release(now, peer, Parting.MISBEHAVED);
         }
     }
 

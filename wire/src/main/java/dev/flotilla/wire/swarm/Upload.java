@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 /**
  * The half of a connection in which we send: whether we choke the peer, what it asked, what is being read for it.
  *
- * <p>Bounds: the requests that wait are counted by whoever adds one; reads under way hold at most what the peer takes in a sixteenth of a second, {@link #MIN_READ_AHEAD_BYTES} at least and
- * {@link #MAX_READ_AHEAD_BYTES} at most, and one request more.
+ * <p>Bounds: the requests that wait are counted by whoever adds one; reads under way hold at most what the peer takes in a
+ * sixteenth of a second, {@link #MIN_READ_AHEAD_BYTES} at least and {@link #MAX_READ_AHEAD_BYTES} at most, and one request
+ * more.
  *
  * <p>Confined to its owner loop.
  */

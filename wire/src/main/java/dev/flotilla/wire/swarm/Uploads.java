@@ -141,6 +141,7 @@ final class Uploads {
         if (peer.upload().onSent(nowNanos, length)) {
             isSlotFree = true;
             choke(nowNanos, peer);
+            peer.budget().onUsedUp(maxQueued);
         }
         serve(peer);
     }
@@ -164,7 +165,6 @@ final class Uploads {
         peer.upload().turn(nowNanos, true);
         onTurn();
         peer.send(nowNanos, new PeerMessage.Choke());
-        peer.budget().onChoked(maxQueued);
         boolean isFast = peer.isFast();
         for (Request request : peer.upload().drop(r -> !isFast || !peer.upload().isAllowedFast(r.piece()))) {
             reject(nowNanos, peer, request);

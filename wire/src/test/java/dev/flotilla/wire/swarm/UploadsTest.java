@@ -29,6 +29,14 @@ class UploadsTest {
         return peer;
     }
 
+    private static List<RecordingLink> fillSlots(EngineWorld world) throws PeerProtocolException {
+        List<RecordingLink> served = new ArrayList<>();
+        for (int i = 0; i < SlotTuner.LEAST; i++) {
+            served.add(interested(world));
+        }
+        return served;
+    }
+
     private static void read(EngineWorld world, RecordingLink peer, int piece, int begin) {
         world.engine.onRead(world.now, peer, piece, begin, world.block(piece, begin));
     }
@@ -59,10 +67,7 @@ class UploadsTest {
     @Test
     void slotThatBecomesFreeIsGivenAtOnce() throws PeerProtocolException {
         EngineWorld world = EngineWorld.seeding();
-        List<RecordingLink> served = new ArrayList<>();
-        for (int i = 0; i < SlotTuner.LEAST; i++) {
-            served.add(interested(world));
-        }
+        List<RecordingLink> served = fillSlots(world);
         RecordingLink waiting = interested(world);
         RecordingLink alsoWaiting = interested(world);
         world.engine.onDisconnected(world.now, served.get(0));
@@ -74,10 +79,7 @@ class UploadsTest {
     @Test
     void slotThatWasUsedUpIsGivenAtOnce() throws PeerProtocolException {
         EngineWorld world = EngineWorld.seeding();
-        List<RecordingLink> served = new ArrayList<>();
-        for (int i = 0; i < SlotTuner.LEAST; i++) {
-            served.add(interested(world));
-        }
+        List<RecordingLink> served = fillSlots(world);
         RecordingLink waiting = interested(world);
         RecordingLink lent = served.get(0);
         lent.take();
@@ -119,6 +121,23 @@ class UploadsTest {
                 read(world, peer, 0, 0);
             }
         }
+    }
+
+    /** Who is choked for its own change of mind gets nothing back. */
+    @Test
+    void closesWhoTogglesItsInterestWhileAnotherWaits() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        world.engine.onUpload(UploadConfig.DEFAULT.withSlots(1));
+        List<RecordingLink> peers = List.of(interested(world), interested(world));
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i <= ControlBudget.CAPACITY / ControlBudget.TURN; i++) {
+                        for (RecordingLink peer : peers) {
+                            world.receive(peer, new PeerMessage.NotInterested());
+                            world.receive(peer, new PeerMessage.Interested());
+                        }
+                    }
+                })
+                .isInstanceOf(PeerProtocolException.class);
     }
 
     @Test
