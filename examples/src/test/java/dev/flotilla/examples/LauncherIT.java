@@ -79,9 +79,11 @@ class LauncherIT {
         Path bin = Files.createDirectories(home.resolve("jdk/bin"));
         String java = """
                 #!/bin/sh
-                case $2 in
-                  -XX:ArchiveClassesAtExit=*) echo half >"${2#*=}"; kill -%s $PPID; exit %d ;;
-                esac
+                for option; do
+                  case $option in
+                    -XX:ArchiveClassesAtExit=*|-XX:AOTCacheOutput=*) echo half >"${option#*=}"; kill -%s $PPID; exit %d ;;
+                  esac
+                done
                 echo started
                 """.formatted(signal, status);
         Files.writeString(bin.resolve("java"), java);
@@ -92,14 +94,14 @@ class LauncherIT {
     }
 
     private static boolean isMainFromArchive(String line) {
-        return line.contains(" dev.flotilla.examples.Main source: shared objects file (top)");
+        return line.contains(" dev.flotilla.examples.Main source: shared objects file");
     }
 
     /** The one file that it has made. */
     private Path archive() throws IOException {
         List<Path> made = made();
         assertThat(made).hasSize(1);
-        assertThat(made.get(0).toString()).endsWith(".jsa");
+        assertThat(made.get(0).toString()).endsWith(Runtime.version().feature() < 25 ? ".jsa" : ".aot");
         return made.get(0);
     }
 
