@@ -210,6 +210,10 @@ final class Download {
         return nowNanos - restUntil < 0 ? 0 : window.depth() - outstanding.size();
     }
 
+    boolean hasRoomForBatch(long nowNanos) {
+        return room(nowNanos) >= window.batch();
+    }
+
     void ask(long nowNanos, long block) {
         outstanding.add(block, nowNanos);
     }

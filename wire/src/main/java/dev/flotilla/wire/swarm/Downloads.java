@@ -369,7 +369,7 @@ final class Downloads {
     /** Called at the end of each input: what has become open is asked of those who have room. */
     void settle(long nowNanos) {
         if (answering != null && peers.get(answering.number()) == answering) {
-            requests.fill(nowNanos, answering);
+            requests.refill(nowNanos, answering);
         }
         answering = null;
         verification.settle();

@@ -27,6 +27,8 @@ final class RequestWindow {
     /** Blocks outstanding at a peer, at most. */
     static final int MAX = 2_000;
 
+    private static final int BATCHES = 8; // in a window
+    private static final int MAX_BATCH = 64;
     private static final long SECOND = 1_000_000_000L;
     private static final long SLACK_NANOS = SECOND / 2;
     private static final long UNKNOWN_DELAY_NANOS = SECOND;
@@ -44,6 +46,11 @@ final class RequestWindow {
     /** Blocks that may be outstanding now. */
     int depth() {
         return snubbed ? 1 : Math.min(depth, limit);
+    }
+
+    /** Requests worth a packet: so few that the peer does not run out, so many that it reads blocks in runs and seldom wakes. */
+    int batch() {
+        return Math.min(MAX_BATCH, depth() / BATCHES);
     }
 
     /** What the peer says it takes ({@code reqq}, BEP 10); 0, when it does not say, changes nothing. */

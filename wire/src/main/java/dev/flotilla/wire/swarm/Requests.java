@@ -34,6 +34,13 @@ final class Requests {
         request(nowNanos, peer, pieces, count, pieces.underWay().take(piece, peer, picked(), 0, count));
     }
 
+    /** As {@link #fill}, while its blocks come: once there is room for so many requests that they are worth a packet. */
+    void refill(long nowNanos, Peer peer) {
+        if (peer.download().hasRoomForBatch(nowNanos)) {
+            fill(nowNanos, peer);
+        }
+    }
+
     /** Asks the peer for as many blocks as it may be asked for and we want of it. */
     void fill(long nowNanos, Peer peer) {
         PiecePicker pieces = picker;

@@ -295,7 +295,9 @@ public final class SwarmEngine {
             block.release();
         } else {
             trade.uploads().onRead(nowNanos, peer, piece, begin, block);
-            settle(nowNanos);
+            if (trade.servesNobody()) {
+                settle(nowNanos);
+            }
         }
     }
 

@@ -286,6 +286,15 @@ final class Trade {
         fillFreeSlots(nowNanos);
     }
 
+    /**
+     * True when a slot was used up and no other is in use. Else it may wait for the next message: that says what became of
+     * the pieces that were given, and so who should be next.
+     */
+    boolean servesNobody() {
+        return uploads.isSlotFree()
+                && neighbours.all().stream().noneMatch(peer -> peer.upload().isServed());
+    }
+
     private void fillFreeSlots(long nowNanos) {
         if (picker != null) {
             rounds.fillFreeSlots(nowNanos, picker);

@@ -183,6 +183,11 @@ final class Upload {
         return queue.size() + reading.size() + unwanted.size();
     }
 
+    /** True while we send it what it asks for. */
+    boolean isServed() {
+        return !isChoked && waiting() > 0;
+    }
+
     void add(Request request) {
         queue.add(request);
     }

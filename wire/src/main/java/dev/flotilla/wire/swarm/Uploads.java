@@ -18,6 +18,8 @@ final class Uploads {
     /** Pieces that a newcomer may fetch while it is choked. BEP 6 leaves the number open; fewer is less to give away. */
     static final int ALLOWED_FAST = 5;
 
+    private static final long LEAST_TURN_NANOS = 125_000_000L;
+
     private final Id160 infoHash;
     private final int maxQueued;
     private final SwarmOutbox outbox;
@@ -62,6 +64,10 @@ final class Uploads {
             throw new IllegalStateException("not opened");
         }
         return allowances;
+    }
+
+    boolean isSlotFree() {
+        return isSlotFree;
     }
 
     /** True once when a peer has used up its slot. */
@@ -138,12 +144,19 @@ final class Uploads {
         if (peer.upload().verdict().granted()) {
             allowances().draw(nowNanos, peer, length);
         }
-        if (peer.upload().onSent(nowNanos, length)) {
+        if (peer.upload().onSent(nowNanos, length) && isTurnOver(nowNanos, peer)) {
             isSlotFree = true;
             choke(nowNanos, peer);
             peer.budget().onUsedUp(maxQueued);
         }
         serve(peer);
+    }
+
+    /** On a fast line a seeder gives more than it lends: a choke for each piece would cost both sides more than the piece. */
+    private boolean isTurnOver(long nowNanos, Peer peer) {
+        return picker == null
+                || !picker.isComplete()
+                || nowNanos - peer.upload().turnedNanos() >= LEAST_TURN_NANOS;
     }
 
     /** Reads on for the peer, as far as it takes what was read. */

@@ -43,6 +43,23 @@ class RequestWindowTest {
         return answered;
     }
 
+    /** A narrow window is filled block by block, so that a slow peer is never without a request. */
+    @Test
+    void asksInBatchesOfAnEighthOfTheWindowAndSixtyFourAtMost() {
+        assertThat(window.batch()).isEqualTo(1);
+        while (window.depth() < 200) {
+            window.onBlock(BLOCK, MILLI);
+        }
+        assertThat(window.batch()).isEqualTo(25);
+        window.onLimit(RequestWindow.MAX);
+        while (window.depth() < 600) {
+            window.onBlock(BLOCK, MILLI);
+        }
+        assertThat(window.batch()).isEqualTo(64);
+        window.onSnubbed();
+        assertThat(window.batch()).isZero();
+    }
+
     @Test
     void fillsAGigabitAtAHundredMilliseconds() {
         window.onLimit(2_000);

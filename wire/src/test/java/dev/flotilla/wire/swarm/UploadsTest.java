@@ -77,22 +77,54 @@ class UploadsTest {
     }
 
     @Test
-    void slotThatWasUsedUpIsGivenAtOnce() throws PeerProtocolException {
+    void slotThatWasUsedUpIsGivenAtOnceWhenNobodyElseIsServed() throws PeerProtocolException {
         EngineWorld world = EngineWorld.seeding();
         List<RecordingLink> served = fillSlots(world);
         RecordingLink waiting = interested(world);
-        RecordingLink lent = served.get(0);
-        lent.take();
-        world.now += SECOND / 10;
-        for (int begin = 0; begin < 2 * BLOCK; begin += BLOCK) {
-            world.receive(lent, new Request(0, begin, BLOCK));
-            read(world, lent, 0, begin);
-        }
-        assertThat(lent.take()).containsExactly("piece 0 0", "piece 0 16384", "choke");
+        assertThat(useUp(world, served.get(0))).containsExactly("piece 0 0", "piece 0 16384", "choke");
         assertThat(waiting.take()).containsExactly("unchoke");
     }
 
-    /** On a fast line a piece that is lent is sent within the time that a choke takes to the peer. */
+    /** That message may tell who passes on what it got. */
+    @Test
+    void whileOthersAreServedASlotThatWasUsedUpIsGivenWithTheNextMessage() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        List<RecordingLink> served = fillSlots(world);
+        RecordingLink waiting = interested(world);
+        world.receive(served.get(1), FIRST);
+        assertThat(useUp(world, served.get(0))).endsWith("choke");
+        assertThat(waiting.take()).isEmpty();
+        world.receive(served.get(2), new PeerMessage.Have(0));
+        assertThat(waiting.take()).containsExactly("unchoke");
+    }
+
+    @Test
+    void whoIsFasterThanAChokeGetsMoreThanItIsLent() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        RecordingLink lent = fillSlots(world).get(0);
+        interested(world);
+        world.now += SECOND / 10;
+        assertThat(fetch(world, lent, 0)).containsExactly("unchoke", "piece 0 0", "piece 0 16384");
+        assertThat(fetch(world, lent, 1)).containsExactly("piece 1 0", "piece 1 16384");
+        world.now += SECOND / 10;
+        assertThat(fetch(world, lent, 2)).startsWith("piece 2 0", "choke");
+    }
+
+    /** A piece that is lent takes longer than the least turn. */
+    private static List<String> useUp(EngineWorld world, RecordingLink lent) throws PeerProtocolException {
+        lent.take();
+        world.now += SECOND / 4;
+        return fetch(world, lent, 0);
+    }
+
+    private static List<String> fetch(EngineWorld world, RecordingLink peer, int piece) throws PeerProtocolException {
+        for (int begin = 0; begin < 2 * BLOCK; begin += BLOCK) {
+            world.receive(peer, new Request(piece, begin, BLOCK));
+            read(world, peer, piece, begin);
+        }
+        return peer.take();
+    }
+
     @Test
     void requestsThatCrossAChokeAreNoFlood() throws PeerProtocolException {
         EngineWorld world = EngineWorld.seeding();
@@ -100,12 +132,13 @@ class UploadsTest {
         List<RecordingLink> peers = List.of(interested(world), interested(world));
         int refused = 0;
         while (refused < 2 * ControlBudget.CAPACITY) {
-            world.pass(SECOND / 100);
+            world.pass(SECOND / 5);
             for (RecordingLink peer : peers) {
                 List<String> heard = peer.take();
                 refused += (int)
                         heard.stream().filter(word -> word.startsWith("reject")).count();
                 if (heard.lastIndexOf("unchoke") > heard.lastIndexOf("choke")) {
+                    world.pass(SECOND / 5);
                     askAndReadAtOnce(world, peer, 64);
                 }
             }
