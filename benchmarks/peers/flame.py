@@ -6,8 +6,8 @@
     jcmd PID Compiler.perfmap                                              before it ends: the names of compiled code
     perf script -i DATA | benchmarks/peers/flame.py "a title" >flame.svg
 
-A box is a function, as wide as the share of samples in which it or what it called was running; below it is who called it, at
-the bottom the thread. Green is compiled Java, orange the kernel, yellow the JVM and what it makes by itself: the hash and
+A box is a function, as wide as the share of samples in which it or what it called was running; below it is who called it, above
+"all" the thread. Green is compiled Java, orange the kernel, yellow the JVM and what it makes by itself: the hash and
 copies ("StubRoutines"), the compilers. Boxes of less than a half per cent are left out.
 """
 import re

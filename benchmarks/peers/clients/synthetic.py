@@ -33,6 +33,7 @@ parser.add_argument("--wait-peer", action="store_true", help="as it always does"
 parser.add_argument("--leechers", type=int, default=1)
 parser.add_argument("--seconds", type=float, help="end that long after the first block")
 parser.add_argument("--depth", type=int, default=250, help="requests under way at a time, for each leecher")
+parser.add_argument("--lose", type=int, default=0, help="as a seeder, leave each N-th request of a connection unanswered")
 arguments = parser.parse_args()
 
 
@@ -244,7 +245,7 @@ def serve(connection, is_dialled=False):
         have = ((1 << PIECES) - 1 << -PIECES % 8).to_bytes(-(-PIECES // 8), "big")
         connection.sendall((b"" if is_dialled else handshake())
                            + struct.pack(">Ic", 1 + len(have), BITFIELD) + have + struct.pack(">Ic", 1, UNCHOKE))
-        buffer = b""
+        buffer, asked = b"", 0
         while data := connection.recv(65536):
             buffer += data
             at, parts = 0, []
@@ -253,10 +254,12 @@ def serve(connection, is_dialled=False):
                 if len(buffer) - at - 4 < length:
                     break
                 if length == 13 and buffer[at + 4:at + 5] == REQUEST:
+                    asked += 1
                     piece, begin, count = struct.unpack_from(">III", buffer, at + 5)
                     offset = piece * PIECE_LENGTH + begin
-                    parts += [struct.pack(">IcII", 9 + count, PIECE, piece, begin), DATA[offset:offset + count]]
-                    uploaded[0] += count
+                    if not arguments.lose or asked % arguments.lose:
+                        parts += [struct.pack(">IcII", 9 + count, PIECE, piece, begin), DATA[offset:offset + count]]
+                        uploaded[0] += count
                 at += 4 + length
             buffer = buffer[at:]
             send(connection, parts)

@@ -14,7 +14,7 @@ final class BoundedAltruism implements Choker {
      * optimistic slot and every slot that is free, is all that a free-rider needs: connected to enough peers it downloads as
      * fast as those that give (Sirivianos et al., Free-riding in BitTorrent Networks with the Large View Exploit, IPTPS
      * 2007). So here each such slot is a grant, paid from the allowance of the peer's address and of the network around it,
-     * which refills slowly. When a grant is used up the slot goes to the next at once; a peer that used up its allowance
+     * which refills slowly. When a grant is used up the slot goes to the next; a peer that used up its allowance
      * and gave nothing is at the back until some minutes have passed, and a free slot stays free rather than be its.
      *
      * Grants cap what is given to strangers, and never what is given in return: bytes that were earned are not counted, or

@@ -17,6 +17,8 @@ final class EvidenceTurns {
      * do with it is seen some seconds later. Who keeps pieces for itself, and who has drawn its allowance without a proof,
      * comes last.
      *
+     * On a fast line more than a piece is lent: what is sent in an eighth of a second, 4 MiB at most (Uploads).
+     *
      * What is said of pieces can be forged: who claims to have a piece cannot ask for it, but it can come again under
      * another name. So this decides who is served before whom, not who is served: slots that nobody proven wants are for
      * the others, and every third round one slot goes to the one of them that has waited longest, for one piece.

@@ -8,7 +8,8 @@ package dev.flotilla.wire.choke;
  * @param number the peer's
  * @param optimistic unchoked in the hope that it will give
  * @param granted what we send it counts against its allowance
- * @param limitBytes what it may be sent before the next round; when that is used up it is choked at once.
+ * @param limitBytes what it may be sent before the next round; when that is used up it is choked; by a seeder not before
+ *     its turn has lasted an eighth of a second, or it was sent 4 MiB in it.
  *     {@link #UNLIMITED} for no limit
  * @param rank its place among those that wanted a slot, from 1; 0 when the strategy gives no places
  * @param slots how many had one

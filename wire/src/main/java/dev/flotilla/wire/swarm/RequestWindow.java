@@ -27,7 +27,7 @@ final class RequestWindow {
     /** Blocks outstanding at a peer, at most. */
     static final int MAX = 2_000;
 
-    private static final int BATCHES = 8; // in a window
+    private static final int BATCHES = 16; // in a window
     private static final int MAX_BATCH = 64;
     private static final long SECOND = 1_000_000_000L;
     private static final long SLACK_NANOS = SECOND / 2;

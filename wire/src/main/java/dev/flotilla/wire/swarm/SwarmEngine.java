@@ -295,7 +295,7 @@ public final class SwarmEngine {
             block.release();
         } else {
             trade.uploads().onRead(nowNanos, peer, piece, begin, block);
-            if (trade.servesNobody()) {
+            if (trade.mustPassSlotOn()) {
                 settle(nowNanos);
             }
         }

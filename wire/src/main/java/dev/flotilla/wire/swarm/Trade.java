@@ -259,6 +259,7 @@ final class Trade {
     void onSecond(long nowNanos) {
         evidence.onSecond(nowNanos);
         downloads.onSecond(nowNanos);
+        neighbours.all().forEach(peer -> uploads.onSecond(nowNanos, peer));
         if (picker != null) {
             lateHaves.onSecond(nowNanos);
             if (redistribution != null && picker.isComplete() && superSeeding == null) {
@@ -287,10 +288,10 @@ final class Trade {
     }
 
     /**
-     * True when a slot was used up and no other is in use. Else it may wait for the next message: that says what became of
-     * the pieces that were given, and so who should be next.
+     * True when a slot was used up and no other is in use. Else it may wait for the next message or second: they say what
+     * became of the pieces that were given, and so who should be next.
      */
-    boolean servesNobody() {
+    boolean mustPassSlotOn() {
         return uploads.isSlotFree()
                 && neighbours.all().stream().noneMatch(peer -> peer.upload().isServed());
     }

@@ -102,14 +102,17 @@ final class Upload {
         limitBytes = said.limitBytes();
     }
 
-    /** Counts what was sent; answers whether that was all that it may have for now. */
-    boolean onSent(long nowNanos, int bytes) {
+    void onSent(long nowNanos, int bytes) {
         meter.add(nowNanos, bytes);
         long taken = meter.bytesPerSecond(nowNanos) / READ_AHEADS_A_SECOND;
         readAheadBytes = Math.max(MIN_READ_AHEAD_BYTES, Math.min(MAX_READ_AHEAD_BYTES, taken));
         if (limitBytes != Verdict.UNLIMITED) {
             limitBytes = Math.max(0, limitBytes - bytes);
         }
+    }
+
+    /** True when it was sent all that it may have for now. */
+    boolean isUsedUp() {
         return !isChoked && limitBytes == 0;
     }
 

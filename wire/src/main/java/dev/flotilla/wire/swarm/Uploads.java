@@ -19,6 +19,7 @@ final class Uploads {
     static final int ALLOWED_FAST = 5;
 
     private static final long LEAST_TURN_NANOS = 125_000_000L;
+    private static final long LEAST_TURN_BYTES = 4 << 20; // what is lent in less time goes up to that
 
     private final Id160 infoHash;
     private final int maxQueued;
@@ -144,19 +145,30 @@ final class Uploads {
         if (peer.upload().verdict().granted()) {
             allowances().draw(nowNanos, peer, length);
         }
-        if (peer.upload().onSent(nowNanos, length) && isTurnOver(nowNanos, peer)) {
+        peer.upload().onSent(nowNanos, length);
+        endTurn(nowNanos, peer);
+        serve(peer);
+    }
+
+    /** A second has passed: who had used up its slot before its least turn was over may have asked for nothing since. */
+    void onSecond(long nowNanos, Peer peer) {
+        endTurn(nowNanos, peer);
+    }
+
+    private void endTurn(long nowNanos, Peer peer) {
+        if (peer.upload().isUsedUp() && isTurnOver(nowNanos, peer.upload())) {
             isSlotFree = true;
             choke(nowNanos, peer);
             peer.budget().onUsedUp(maxQueued);
         }
-        serve(peer);
     }
 
     /** On a fast line a seeder gives more than it lends: a choke for each piece would cost both sides more than the piece. */
-    private boolean isTurnOver(long nowNanos, Peer peer) {
+    private boolean isTurnOver(long nowNanos, Upload upload) {
         return picker == null
                 || !picker.isComplete()
-                || nowNanos - peer.upload().turnedNanos() >= LEAST_TURN_NANOS;
+                || nowNanos - upload.turnedNanos() >= LEAST_TURN_NANOS
+                || upload.sentSinceTurn() >= LEAST_TURN_BYTES;
     }
 
     /** Reads on for the peer, as far as it takes what was read. */

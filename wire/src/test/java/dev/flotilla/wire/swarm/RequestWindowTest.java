@@ -45,14 +45,14 @@ class RequestWindowTest {
 
     /** A narrow window is filled block by block, so that a slow peer is never without a request. */
     @Test
-    void asksInBatchesOfAnEighthOfTheWindowAndSixtyFourAtMost() {
-        assertThat(window.batch()).isEqualTo(1);
+    void asksInBatchesOfASixteenthOfTheWindowAndSixtyFourAtMost() {
+        assertThat(window.batch()).isZero();
         while (window.depth() < 200) {
             window.onBlock(BLOCK, MILLI);
         }
-        assertThat(window.batch()).isEqualTo(25);
+        assertThat(window.batch()).isEqualTo(12);
         window.onLimit(RequestWindow.MAX);
-        while (window.depth() < 600) {
+        while (window.depth() < 1_200) {
             window.onBlock(BLOCK, MILLI);
         }
         assertThat(window.batch()).isEqualTo(64);

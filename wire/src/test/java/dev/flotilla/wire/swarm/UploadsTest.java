@@ -110,6 +110,34 @@ class UploadsTest {
         assertThat(fetch(world, lent, 2)).startsWith("piece 2 0", "choke");
     }
 
+    /** Whoever takes all it is lent at once and then asks for nothing keeps nobody waiting. */
+    @Test
+    void slotThatWasUsedUpBeforeItsLeastTurnWasOverIsGivenWithinASecond() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        RecordingLink lent = fillSlots(world).get(0);
+        RecordingLink waiting = interested(world);
+        assertThat(fetch(world, lent, 0)).containsExactly("unchoke", "piece 0 0", "piece 0 16384");
+        world.pass(SECOND);
+        world.pass(SECOND);
+        assertThat(lent.take()).containsExactly("choke");
+        assertThat(waiting.take()).containsExactly("unchoke");
+    }
+
+    @Test
+    void leastTurnEndsAfterFourMebibytes() throws PeerProtocolException {
+        EngineWorld world = EngineWorld.seeding();
+        RecordingLink lent = fillSlots(world).get(0);
+        interested(world);
+        lent.take();
+        int blocks = 0;
+        while (!lent.take().contains("choke")) {
+            world.receive(lent, FIRST);
+            read(world, lent, 0, 0);
+            blocks++;
+        }
+        assertThat(blocks * BLOCK).isEqualTo(4 << 20);
+    }
+
     /** A piece that is lent takes longer than the least turn. */
     private static List<String> useUp(EngineWorld world, RecordingLink lent) throws PeerProtocolException {
         lent.take();
