@@ -39,6 +39,7 @@ class Box:
 def short(name):
     """Without its parameters and, of a Java method, its result and packages."""
     name = re.sub(r"\+0x[0-9a-f]+$", "", name)
+    name = re.sub(r"\$\$Lambda\$\d+/0x[0-9a-f]+", "$lambda", name)
     if re.match(r"^[\w.$\[\]<>]+ [\w.$]+\.[\w$<>]+\(", name):
         return ".".join(name.split("(")[0].split(" ")[-1].split(".")[-2:])
     return name.split("(")[0] or name
