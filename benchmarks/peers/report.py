@@ -153,12 +153,12 @@ def length(size):
 
 
 def marginal(groups):
-    """Tables of what more bytes cost: the medians of the largest file less those of the smallest, by what lies between."""
+    """Tables of what more bytes cost: the medians of the largest file less those of the next smaller, by what lies between."""
     for key in groups:
         same = [other for other in groups if (other[0], *other[2:]) == (key[0], *key[2:])]
         if len(same) < 2 or key != max(same, key=lambda each: each[1]):
             continue
-        small = min(same, key=lambda each: each[1])
+        small = sorted(same, key=lambda each: each[1])[-2]
         figures = {}
         for client in groups[key]:
             if groups[small].get(client) and groups[key][client]:
