@@ -178,15 +178,22 @@ def enter_namespace():
         print("note: not root, so no network of its own; the clients' settings keep them on loopback", file=sys.stderr)
 
 
+def pair(text):
+    name, given, value = text.partition("=")
+    if not given:
+        raise argparse.ArgumentTypeError("no = in " + text)
+    return name, value
+
+
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("scenario", nargs="+", choices=list(scenarios.SCENARIOS), metavar="SCENARIO",
                         help=", ".join(scenarios.SCENARIOS))
     parser.add_argument("--clients", type=words, default="flotilla,libtorrent,aria2,rtorrent", metavar="NAMES",
                         help="with commas between, of %s; by default the first four" % ", ".join(CLIENTS))
-    parser.add_argument("--flotilla", action="append", default=[], metavar="NAME=LAUNCHER", help="another build of Flotilla, as a client")
-    parser.add_argument("--client", action="append", default=[], metavar="NAME=TEMPLATE", help="another client")
-    parser.add_argument("--role", action="append", default=[], metavar="NAME.ROLE=TEMPLATE", help="a client's command for a role")
+    parser.add_argument("--flotilla", type=pair, action="append", default=[], metavar="NAME=LAUNCHER", help="another build of Flotilla, as a client")
+    parser.add_argument("--client", type=pair, action="append", default=[], metavar="NAME=TEMPLATE", help="another client")
+    parser.add_argument("--role", type=pair, action="append", default=[], metavar="NAME.ROLE=TEMPLATE", help="a client's command for a role")
     parser.add_argument("--size", type=sizes, default="1G", help="of the file, such as 1G,4G; 1G by default")
     parser.add_argument("--piece", type=size, default=256 << 10, help="256K by default")
     parser.add_argument("--runs", type=int, default=5)
@@ -206,14 +213,17 @@ def arguments():
     parser.add_argument("--no-touch", action="store_true", help="do not touch memory before a run")
     parser.add_argument("--python", default="/usr/bin/python3", help="one that has libtorrent")
     options = parser.parse_args()
-    for name, launcher in (each.split("=", 1) for each in options.flotilla):
+    for name, launcher in options.flotilla:
         CLIENTS[name] = flotilla(os.path.abspath(launcher))
         options.clients.append(name)
-    for name, template in (each.split("=", 1) for each in options.client):
+    for name, template in options.client:
         CLIENTS[name] = dict(leech=template, peering="direct")
         options.clients.append(name)
-    for name, template in (each.split("=", 1) for each in options.role):
-        name, role = name.rsplit(".", 1)
+    unknown = {*options.clients, *(name.partition(".")[0] for name, _ in options.role)} - set(CLIENTS)
+    if unknown:
+        parser.error("no such client: " + ", ".join(sorted(unknown)))
+    for name, template in options.role:
+        name, _, role = name.partition(".")
         CLIENTS[name][role] = template
     return options
 
